@@ -1,0 +1,1 @@
+"""From configured sources to raw pages, tied to the cleaners and the store."""
