@@ -1,0 +1,165 @@
+"""Bytes to text: the encoding is decided by evidence, not by the first declaration that comes along."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import dataclass
+
+from charset_normalizer import from_bytes
+from w3lib.encoding import (
+    html_body_declared_encoding,
+    http_content_type_encoding,
+    read_bom,
+    resolve_encoding,
+)
+
+from cleaners.errors import Refusal, UndecodablePage
+from cleaners.page import RawPage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decoded:
+    """The text of a page, and why it was read in that encoding."""
+
+    text: str
+    encoding: str
+    evidence: str
+    warnings: tuple[str, ...] = ()
+
+
+def decode(page: RawPage) -> Decoded:
+    """The text of `page`.
+
+    In order of trust: a byte order mark; bytes that are valid UTF-8 (legacy text with letters beyond ASCII is
+    practically never that by chance); the HTTP header, the meta declaration, if the text they give is plausible;
+    detection. Raises UndecodablePage for binary files (a PDF, an image, an archive) and for an empty body.
+    """
+    body = page.body
+    if not body.strip(b"\x00 \t\r\n\x0c\xef\xbb\xbf"):
+        raise UndecodablePage(Refusal.EMPTY, "the page is empty", url=page.url)
+    binary = _binary_kind(body)
+    if binary:
+        raise UndecodablePage(
+            Refusal.NOT_TEXT, f"this is {binary}, not a page of text; extract its text first", url=page.url
+        )
+    encoding, evidence = _encoding(page)
+    text = body.decode(encoding, errors="replace")
+    warnings: tuple[str, ...] = ()
+    damaged = text.count("\ufffd")
+    if damaged > max(20, len(text) // 20):
+        raise UndecodablePage(Refusal.NOT_TEXT, "the bytes are not text in any encoding", url=page.url)
+    if damaged:
+        warnings = ("undecodable_characters",)
+    declared = _declared(page)
+    if declared and encoding != declared[0] and evidence != "ascii only":
+        warnings += (f"declared_encoding_{declared[0]}_is_{encoding}",)
+    return Decoded(
+        text=text.removeprefix("\ufeff").replace("\x00", ""),
+        encoding=encoding,
+        evidence=evidence,
+        warnings=warnings,
+    )
+
+
+def _encoding(page: RawPage) -> tuple[str, str]:
+    marked, _ = read_bom(page.body)
+    if marked:
+        return marked, "byte order mark"
+    if page.body.isascii() and b"\x1b" not in page.body:
+        return "utf-8", "ascii only"
+    if _valid_utf8(page.body):
+        return "utf-8", "valid utf-8"
+    declared = _declared(page)
+    for encoding, evidence in declared and [declared] or []:
+        if encoding != "utf-8" and _plausible(page.body, encoding):
+            return encoding, evidence
+    damaged = page.body.decode("utf-8", errors="replace").count("\ufffd")
+    beyond_ascii = sum(1 for byte in page.body[:200_000] if byte > 0x7F)
+    if damaged * 20 < beyond_ascii:  # UTF-8 with a few broken sequences, as truncated teasers leave them
+        return "utf-8", "utf-8 with damage"
+    # The detector judges text, and markup drowns a small text.
+    words = re.sub(rb"<[^<>]*>", b" ", page.body[:400_000])
+    best = from_bytes(words[:60_000]).best()
+    if best is not None:
+        return _supported(best.encoding) or "windows-1252", "detected"
+    return (declared[0], declared[1]) if declared else ("windows-1252", "nothing else fits")
+
+
+def _declared(page: RawPage) -> tuple[str, str] | None:
+    header = http_content_type_encoding(page.headers.get("content-type"))
+    meta = html_body_declared_encoding(page.body[:4096])
+    if header and meta and header != meta and header in {"cp1252", "iso8859-1"}:
+        header = None  # servers send Latin-1 by default; the page was written by somebody
+    for name, evidence in ((header, "http header"), (meta, "meta charset")):
+        encoding = _supported(name)
+        if encoding:
+            return encoding, evidence
+    return None
+
+
+def _supported(name: str | None) -> str | None:
+    """The Python codec for `name` with the web's habits (Latin-1 means windows-1252), None when unknown."""
+    encoding = resolve_encoding(name) if name else None
+    if encoding is None:
+        return None
+    try:
+        return codecs.lookup(encoding).name
+    except LookupError:
+        return None
+
+
+def _valid_utf8(body: bytes) -> bool:
+    # A body cut off in mid-character is still UTF-8.
+    for cut in range(4):
+        try:
+            body[: len(body) - cut].decode("utf-8")
+        except UnicodeDecodeError as error:
+            if error.start < len(body) - 4:
+                return False
+            continue
+        return True
+    return False
+
+
+# Cyrillic or Greek bytes read as Latin-1 give words full of accented capitals in mid-word.
+_MOJIBAKE = re.compile("[a-zÀ-ÿ][À-Þ]{2}|[À-ÖØ-öø-ÿ]{4}|[\x80-\x9f]")
+
+
+def _plausible(body: bytes, encoding: str) -> bool:
+    try:
+        text = body.decode(encoding)
+    except UnicodeDecodeError:
+        return body.decode(encoding, errors="replace").count("\ufffd") * 500 < len(body)
+    beyond_ascii = sum(1 for letter in text if letter > "\x7f") or 1
+    return len(_MOJIBAKE.findall(text)) * 10 < beyond_ascii
+
+
+_SIGNATURES: tuple[tuple[bytes, str], ...] = (
+    (b"%PDF-", "a PDF document"),
+    (b"\x89PNG", "a PNG picture"),
+    (b"\xff\xd8\xff", "a JPEG picture"),
+    (b"GIF8", "a GIF picture"),
+    (b"RIFF", "a media file"),
+    (b"PK\x03\x04", "a ZIP archive or office document"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"\x28\xb5\x2f\xfd", "a zstd archive"),
+    (b"BZh", "a bzip2 archive"),
+    (b"\xd0\xcf\x11\xe0", "an office document"),
+    (b"{\\rtf", "an RTF document"),
+    (b"\x7fELF", "a program"),
+    (b"SQLite format 3", "a database"),
+)
+
+
+def _binary_kind(body: bytes) -> str | None:
+    start = body[:1024].lstrip()
+    for signature, kind in _SIGNATURES:
+        if start.startswith(signature):
+            return kind
+    if read_bom(body)[0]:
+        return None
+    controls = sum(1 for byte in body[:4096] if byte < 9 or 13 < byte < 27)
+    if controls * 50 > min(len(body), 4096):
+        return "binary data"
+    return None

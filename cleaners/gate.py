@@ -1,0 +1,43 @@
+"""Limits on hostile markup, before any parser pays for it."""
+
+from __future__ import annotations
+
+import re
+
+from cleaners.errors import PageRefused, Refusal
+
+# A whole news page of the labelled corpora has at most 4.6 MB; trafilatura and libxml2 both show quadratic
+# behaviour on what follows, so the limits stand where no real page was seen.
+MAX_CHARACTERS = 8_000_000
+MAX_TAGS = 250_000
+MAX_TAG_LENGTH = 100_000  # characters of one start tag, longer only with an inlined picture
+MAX_ATTRIBUTES = 400  # of one tag
+MAX_SCRIPT_LD = 256_000  # characters of one JSON-LD script
+
+_LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{4000,}")
+_DATA_VALUE = re.compile(r"""=\s*("[^"]*"|'[^']*')""")
+
+
+def gate(text: str, url: str | None) -> str:
+    """`text` itself, when it is within the limits; tags with too many attributes lose all of them.
+
+    Raises PageRefused when the page is too large or has too many tags: cutting it would lose text silently.
+    """
+    if len(text) > MAX_CHARACTERS:
+        raise PageRefused(
+            Refusal.TOO_LARGE, f"{len(text):,} characters; the limit is {MAX_CHARACTERS:,}", url=url
+        )
+    tags = text.count("<")
+    if tags > MAX_TAGS:
+        raise PageRefused(Refusal.TOO_COMPLEX, f"{tags:,} tags; the limit is {MAX_TAGS:,}", url=url)
+    if tags and max(map(len, text.split("<"))) > 4000:
+        text = _LONG_TAG.sub(_without_attribute_flood, text)
+    return text
+
+
+def _without_attribute_flood(match: re.Match[str]) -> str:
+    tag = match[0]
+    bare = _DATA_VALUE.sub("=", tag)
+    if bare.count("=") + len(bare.split()) // 2 <= MAX_ATTRIBUTES and len(tag) <= MAX_TAG_LENGTH:
+        return tag
+    return tag[: tag.index(" ")] if " " in tag[:80] else tag[:80]
