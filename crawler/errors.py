@@ -22,7 +22,7 @@ class CrawlerError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing wrong in a sources file: `where` it stands (empty for the file as a whole), and what to do."""
+    """One thing wrong in a sources file: `where` it stands (empty for the whole file) and what to do."""
 
     where: str
     detail: str
@@ -32,7 +32,7 @@ class Problem:
 
 
 class SourcesError(CrawlerError):
-    """A sources file that cannot be used; `problems` holds everything found wrong, in the order of the file.
+    """A sources file that cannot be used; `problems` holds everything found wrong, as it was met.
 
     Prints one line for each problem, every line with the path of the file.
     """
@@ -61,8 +61,8 @@ class AddressError(CrawlerError, ValueError):
 class FetchError(CrawlerError):
     """An address that gave no page.
 
-    `status` is one word for reports and counts: dns, refused, timeout, tls, connection, http_404 (and every other
-    http_NNN), too_large, too_many_redirects, not_text, bad_encoding, bad_response, bad_address, proxy,
+    `status` is one word for reports and counts: dns, refused, timeout, tls, connection, http_404 (and every
+    other http_NNN), too_large, too_many_redirects, not_text, bad_encoding, bad_response, bad_address, proxy,
     reach_refused, robots_disallowed. `retry_after` is how many seconds the server asked to wait, if it did.
     """
 
@@ -78,7 +78,7 @@ class FetchError(CrawlerError):
 
 
 class ReachRefused(FetchError):
-    """An address that leads where a crawler must not go: another scheme, a private network, the machine itself."""
+    """An address that leads where a crawler must not go: another scheme, a private network, this machine."""
 
     def __init__(self, url: str, detail: str) -> None:
         super().__init__(url, "reach_refused", detail)

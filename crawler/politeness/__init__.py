@@ -1,0 +1,1 @@
+"""Manners towards a site: what its robots.txt asks for."""
