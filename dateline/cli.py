@@ -1,0 +1,121 @@
+"""The `dateline` command: runs the verb, and turns every expected error into one line and an exit code."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from types import ModuleType
+from typing import Any
+
+from dateline import terminal
+from dateline.commands import crawl, extract, search, show, sources
+from dateline.exits import MEANING, Exit
+
+# In the order of the help. A verb is a module: SUMMARY, EXAMPLES, add_arguments(parser), run(args) -> int.
+COMMANDS: dict[str, ModuleType] = {
+    "extract": extract,
+    "crawl": crawl,
+    "search": search,
+    "show": show,
+    "sources": sources,
+}
+
+_DESCRIPTION = "News pages in, clean articles out, with the reason for everything that was dropped."
+
+_EPILOG = f"""\
+examples:
+  dateline extract https://example.org/news/story.html     one page, as JSON
+  dateline extract --explain -f txt page.html              what was kept, what was dropped, and why
+  dateline sources check                                   is sources.toml right?
+  dateline crawl                                           fetch what is new from every source
+  dateline search "ceasefire talks" --place Geneva         search the store
+
+environment:
+  DATELINE_DB           SQLAlchemy URL of the store (default sqlite:///dateline.db)
+  DATELINE_SOURCES      the sources file (default sources.toml)
+  DATELINE_USER_AGENT   the name given to servers
+
+exit codes:
+{"\n".join(f"  {code.value:<4} {meaning}" for code, meaning in MEANING.items())}
+"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs the command line `argv` (the process's own without one) and returns the exit code.
+
+    Raises SystemExit for `--help`, `--version` and a wrong command line, as argparse does; a bug propagates.
+    """
+    terminal.prepare_streams()
+    try:
+        args = build_parser().parse_args(argv)
+        code: int = args.run(args)
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        terminal.note("interrupted")
+        return Exit.INTERRUPTED
+    except BrokenPipeError:
+        _silence_stdout()
+        return Exit.BROKEN_PIPE
+    except Exception as error:
+        from dateline.problems import translate
+
+        trouble = translate(error)
+        if trouble is None:
+            raise
+        for line in trouble.lines:
+            terminal.note(line)
+        return trouble.code
+    return code
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The whole command line. Costs no import beyond argparse: a verb imports what it needs when it runs."""
+    parser = argparse.ArgumentParser(
+        prog="dateline",
+        description=_DESCRIPTION,
+        epilog=_EPILOG,
+        formatter_class=_Formatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action=_Version, help="print the version and exit")
+    verbs = parser.add_subparsers(metavar="VERB", required=True, title="verbs")
+    for name, command in COMMANDS.items():
+        verb = verbs.add_parser(
+            name,
+            help=command.SUMMARY,
+            description=f"{command.SUMMARY[0].upper()}{command.SUMMARY[1:]}.",
+            epilog=f"examples:\n{command.EXAMPLES}",
+            formatter_class=_Formatter,
+            allow_abbrev=False,
+        )
+        command.add_arguments(verb)
+        verb.set_defaults(run=command.run)
+    return parser
+
+
+class _Formatter(argparse.RawDescriptionHelpFormatter):
+    """Examples keep their lines; options start at one column."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, max_help_position=28)
+
+
+class _Version(argparse.Action):
+    """Reads the installed version only when it is asked for."""
+
+    def __init__(self, option_strings: Sequence[str], dest: str, **kwargs: Any) -> None:
+        super().__init__(option_strings, dest, nargs=0, **kwargs)
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> None:
+        from dateline import __version__
+
+        parser.exit(message=f"dateline {__version__}\n")
+
+
+def _silence_stdout() -> None:
+    """The reader has gone: what is still buffered must not raise again when the interpreter ends."""
+    devnull = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(devnull, sys.stdout.fileno())
+    os.close(devnull)

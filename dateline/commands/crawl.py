@@ -1,0 +1,102 @@
+"""`dateline crawl`: one run over the configured sources."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import TYPE_CHECKING
+
+from dateline import environment, options
+from dateline.exits import Exit
+from dateline.terminal import is_terminal, note
+
+if TYPE_CHECKING:
+    from crawler.runs import RunReport, SourceReport
+
+SUMMARY = "fetch, clean and store what is new from the sources"
+
+EXAMPLES = """\
+  dateline crawl                                         every source of sources.toml
+  dateline crawl tribune --max-articles 20
+  dateline crawl --since 2d --db postgresql://localhost/news
+  dateline crawl --dry-run                               what would be fetched; nothing is stored
+"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of `dateline crawl`."""
+    parser.add_argument("only", nargs="*", metavar="SOURCE", help="ids of sources (default: all of the file)")
+    parser.add_argument(
+        "--since", type=options.since, metavar="WHEN", help="only articles from then on: a day, 7d, 12h"
+    )
+    parser.add_argument(
+        "--max-articles", type=options.positive, metavar="N", help="at most so many articles of each source"
+    )
+    parser.add_argument("--dry-run", action="store_true", help="find what is new, store nothing")
+    parser.add_argument("-q", "--quiet", action="store_true", help="print only what went wrong")
+    options.add_database(parser)
+    options.add_sources_file(parser)
+    options.add_manners(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Crawls, shows how it goes on a terminal, and ends in the report of the run."""
+    from crawler.runs import crawl
+    from crawler.sources import load_sources
+    from dateline import tables
+
+    sources = load_sources(environment.sources_path(args.sources))
+    sources.require_contact()
+    for identity in args.only:
+        sources.get(identity)  # an unknown one ends here, with the nearest known
+    with tables.Progress(sys.stderr, shown=not args.quiet and is_terminal(sys.stderr)) as progress:
+        report = crawl(
+            sources,
+            only=args.only,
+            database=environment.database(args.db),
+            user_agent=environment.user_agent(args.user_agent),
+            since=args.since,
+            max_articles=args.max_articles,
+            dry_run=args.dry_run,
+            allow_private=args.allow_private,
+            on_progress=progress.update,
+        )
+    if not args.quiet:
+        _write(report)
+    return _finish(report)
+
+
+def _write(report: RunReport) -> None:
+    from dateline import tables
+    from dateline.formats import to_json
+
+    if is_terminal(sys.stdout):
+        tables.print_report(report, sys.stdout)
+    else:
+        sys.stdout.write(to_json(report.to_dict()) + "\n")
+
+
+def _finish(report: RunReport) -> Exit:
+    """The exit code, after a line about each source that gave nothing."""
+    gave_nothing = [each for each in report.sources if why_nothing(each)]
+    for each in gave_nothing:
+        note(f"{each.source}: {why_nothing(each)}")
+    if report.interrupted:
+        saved = sum(each.new + each.changed for each in report.sources)
+        note(f"interrupted; articles saved: {saved}; the next run goes on from there")
+        return Exit.INTERRUPTED
+    if not gave_nothing:
+        return Exit.DONE
+    return Exit.ALL_FAILED if len(gave_nothing) == len(report.sources) else Exit.SOME_FAILED
+
+
+def why_nothing(report: SourceReport) -> str | None:
+    """Why a source gave nothing at all, not even an address known before; None when it gave something."""
+    if report.fetched or report.already_known:
+        return None
+    if report.failed:
+        kinds = ", ".join(f"{count} x {status}" for status, count in report.failed.items())
+        return f"nothing could be fetched ({kinds}); check its addresses, or try again later"
+    if not report.discovered:
+        return "no address of an article was found; check its feeds, sitemaps and sections"
+    return None

@@ -1,0 +1,111 @@
+"""Options that several verbs share, and the types that read their values."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time, timedelta
+
+from dateline.environment import DEFAULT_DATABASE, DEFAULT_SOURCES
+
+
+def add_database(parser: argparse.ArgumentParser) -> None:
+    """`--db`."""
+    parser.add_argument(
+        "--db",
+        metavar="URL",
+        help=f"the store, as SQLAlchemy URL (default: $DATELINE_DB, else {DEFAULT_DATABASE})",
+    )
+
+
+def add_sources_file(parser: argparse.ArgumentParser) -> None:
+    """`--sources`."""
+    parser.add_argument(
+        "--sources",
+        metavar="FILE",
+        help=f"the sources file (default: $DATELINE_SOURCES, else {DEFAULT_SOURCES})",
+    )
+
+
+def add_format(parser: argparse.ArgumentParser, names: Sequence[str], default: str) -> None:
+    """`-f`; `default` says in words what is written without it."""
+    parser.add_argument(
+        "-f", "--format", choices=names, metavar="FORMAT", help=f"{', '.join(names)} (default: {default})"
+    )
+
+
+def add_manners(parser: argparse.ArgumentParser) -> None:
+    """`--allow-private` and `--user-agent`, of the verbs that fetch."""
+    parser.add_argument(
+        "--allow-private",
+        action="append",
+        default=[],
+        metavar="HOST",
+        help="a host on a private or loopback address that may be reached (may be repeated)",
+    )
+    parser.add_argument(
+        "--user-agent",
+        metavar="NAME",
+        help="the name given to servers (default: $DATELINE_USER_AGENT, else Dateline's)",
+    )
+
+
+def since(value: str) -> datetime:
+    """The start of what `value` names: a day (2024-02-06), a moment (2024-02-06T17:32), a span back (7d)."""
+    if span := _span(value):
+        return datetime.now(UTC) - span
+    day_or_moment = _read(value)
+    if isinstance(day_or_moment, datetime):
+        return day_or_moment
+    return datetime.combine(day_or_moment, time.min, UTC)
+
+
+def until(value: str) -> datetime | date:
+    """The end of what `value` names; a day counts whole."""
+    if span := _span(value):
+        return datetime.now(UTC) - span
+    return _read(value)
+
+
+def positive(value: str) -> int:
+    """A whole number from 1 on."""
+    try:
+        number = int(value)
+    except ValueError:
+        number = 0
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{value!r} is not a whole number from 1 on")
+    return number
+
+
+def timezone(value: str) -> str:
+    """The name of a time zone, as the IANA lists it."""
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise argparse.ArgumentTypeError(
+            f"{value!r} is no time zone; write it like Asia/Karachi or UTC"
+        ) from None
+    return value
+
+
+def _span(value: str) -> timedelta | None:
+    units = {"h": "hours", "d": "days", "w": "weeks"}
+    number, unit = value[:-1], value[-1:]
+    if unit not in units or not number.isdecimal() or len(number) > 5:
+        return None
+    return timedelta(**{units[unit]: int(number)})
+
+
+def _read(value: str) -> datetime | date:
+    try:
+        if len(value) == len("2024-02-06"):
+            return date.fromisoformat(value)
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"{value!r} is no day (2024-02-06), no moment (2024-02-06T17:32) and no span back (12h, 7d)"
+        ) from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

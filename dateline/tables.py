@@ -1,0 +1,121 @@
+"""Tables and the progress of a crawl on a terminal; what pages wrote is made harmless first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from types import TracebackType
+from typing import TYPE_CHECKING, TextIO
+
+from dateline.reading import when
+from dateline.terminal import console, one_line, plain
+
+if TYPE_CHECKING:
+    from rich.live import Live
+    from rich.table import Table
+    from rich.text import Text
+
+    from crawler.runs import RunReport, SourceReport
+    from crawler.sources import Source
+    from storage.store import StoredArticle
+
+
+def print_articles(found: Iterable[StoredArticle], stream: TextIO) -> None:
+    """Stored articles, a row each: number, headline (with what matched), dateline, published, source."""
+    from rich.text import Text
+
+    table = _table("id", "headline", "dateline", "published", "source")
+    table.columns[0].justify = "right"
+    table.columns[1].ratio = 1
+    for stored in found:
+        article = stored.article
+        headline = Text(one_line(article.headline or ""), style="bold")
+        if stored.snippet:
+            headline = Text.assemble(headline, "\n", highlighted(stored.snippet))
+        places = ", ".join(article.dateline.places) if article.dateline else ""
+        table.add_row(
+            Text(str(stored.id)),
+            headline,
+            Text(one_line(places)),
+            Text(when(article.published, article.published_precision)[:16]),
+            Text(one_line(article.source or article.domain or "")),
+        )
+    console(stream).print(table)
+
+
+def print_sources(sources: Iterable[Source], stream: TextIO) -> None:
+    """The sources file, a row for each source."""
+    table = _table("id", "name", "address", "language", "time zone", "found by")
+    for source in sources:
+        ways = {"feeds": source.feeds, "sitemaps": source.sitemaps, "sections": source.sections}
+        found_by = ", ".join(name for name, given in ways.items() if given) or "discovery"
+        cells = (source.id, source.name, source.url, source.language, source.timezone, found_by)
+        table.add_row(*(one_line(cell or "") for cell in cells))
+    console(stream).print(table)
+
+
+def print_report(report: RunReport, stream: TextIO) -> None:
+    """What a run did, a row for each source."""
+    console(stream).print(_report(report.sources))
+
+
+def highlighted(snippet: str) -> Text:
+    """A snippet of the store with what matched set apart; the store marks it with STX and ETX."""
+    from rich.text import Text
+
+    text = Text()
+    for index, piece in enumerate(snippet.replace("\x03", "\x02").split("\x02")):
+        text.append(plain(piece).replace("\n", " "), style="bold yellow" if index % 2 else "dim")
+    return text
+
+
+class Progress:
+    """The report of a run while it grows, on a terminal. Silent when not `shown`."""
+
+    def __init__(self, stream: TextIO, *, shown: bool) -> None:
+        self._stream = stream
+        self._shown = shown
+        self._live: Live | None = None
+
+    def __enter__(self) -> Progress:
+        if self._shown:
+            from rich.live import Live
+
+            self._live = Live(console=console(self._stream), transient=True, refresh_per_second=4)
+            self._live.start()
+        return self
+
+    def update(self, report: RunReport) -> None:
+        """Draws what is known now."""
+        if self._live is not None:
+            self._live.update(_report(report.sources))
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._live is not None:
+            self._live.stop()
+
+
+def _report(sources: Iterable[SourceReport]) -> Table:
+    numbers = ("discovered", "known", "fetched", "new", "changed", "unchanged")
+    table = _table("source", *numbers, "refused", "failed")
+    for column in table.columns[1:7]:
+        column.justify = "right"
+    for each in sources:
+        counts = (each.discovered, each.already_known, each.fetched, each.new, each.changed, each.unchanged)
+        table.add_row(one_line(each.source), *map(str, counts), _counted(each.refused), _counted(each.failed))
+    return table
+
+
+def _counted(statuses: Mapping[str, int]) -> str:
+    return ", ".join(f"{count} {one_line(status)}" for status, count in statuses.items())
+
+
+def _table(*columns: str) -> Table:
+    from rich import box
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    return table
