@@ -24,6 +24,8 @@ COMMANDS: dict[str, ModuleType] = {
 
 _DESCRIPTION = "News pages in, clean articles out, with the reason for everything that was dropped."
 
+_EXIT_CODES = "\n".join(f"  {code.value:<4} {meaning}" for code, meaning in MEANING.items())
+
 _EPILOG = f"""\
 examples:
   dateline extract https://example.org/news/story.html     one page, as JSON
@@ -38,7 +40,7 @@ environment:
   DATELINE_USER_AGENT   the name given to servers
 
 exit codes:
-{"\n".join(f"  {code.value:<4} {meaning}" for code, meaning in MEANING.items())}
+{_EXIT_CODES}
 """
 
 
