@@ -1,0 +1,161 @@
+"""Which kind of clutter a block opens with: the phrases of all languages, indexed by their first word.
+
+How a phrase is written says when it matches, on text folded by `fold`, whatever bullet, arrow or bracket
+stands before it:
+
+    "share this"        the block is the phrase and no more; a colon, dots, an arrow or a count may follow
+    "read also:"        a label: the block ends there, or a colon, bar, arrow or spaced dash follows
+    "sign up for ..."   the block goes on; that of a section heading by at most six words and no full stop
+    "... contributed to this report"   a few words may stand before it
+    "{n} comments", "you have ... left"   a number; a gap of at most forty characters
+
+So the story's own "More than 1 in 4 ..." and "Watch how ..." are left alone: "more" is no phrase, and "watch"
+only a label. A longer phrase wins over a shorter one, a whole one over a label, a label over an opening.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from cleaners.vocabulary.fold import fold
+from cleaners.vocabulary.words import all_vocabularies
+
+_HEAD = 300  # characters of a block that are looked at
+_HEADING_WORDS = 6  # that may follow an open section heading: "More Stories From World"
+_WORDS_BEFORE = {"author_bio": 4}  # before an inner phrase: a name
+_WORDS_BEFORE_OTHERS = 10  # "(c) 2020 The Publishing House of Somewhere Ltd. All rights reserved"
+
+_UNSPACED = (
+    "\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"  # scripts without spaces have no word boundary
+)
+_BOUNDARY = r"(?![\w\u0900-\u0903\u093a-\u094f])"  # a Hindi vowel sign is no \w and still part of the word
+_AFTER = r"[\s:.!?»›>→▶►▼↓⟶+|)\]\"'*_–—-]*"
+_END = rf"{_AFTER}(?:[(\[]?\d[\d.,]{{0,6}}k?[)\]]?{_AFTER})?\Z"
+_LABEL = r"\s*(?:[:|►▶→»›>–—⟶]|-\s|\s-)"
+
+_LEADING = re.compile(r"[^\w(\[©#]+")
+_FIRST = re.compile(r"\w+|\S")
+_WORDS = re.compile(r"\w+")
+_UNSPACED_START = re.compile(f"[{_UNSPACED}]")
+
+Phrase = tuple[str, str]  # kind, phrase as written
+
+
+def clutter_kind(text: str) -> tuple[str, str] | None:
+    """The kind of clutter that the block `text` opens with, and the phrase of the vocabulary that says so."""
+    head = fold(text[:_HEAD])
+    if len(text) > _HEAD:
+        head += "\0"  # nothing that must end with the block may match
+    if leading := _LEADING.match(head):
+        head = head[leading.end() :]
+    found = _look_up(head)
+    if found is None and head[:1] in {"(", "["}:
+        found = _look_up(_LEADING.sub("", head[1:], count=1) if _LEADING.match(head, 1) else head[1:])
+    return found
+
+
+@cache
+def clutter_pattern(kind: str) -> re.Pattern[str]:
+    """One expression for all phrases of `kind` in all languages, to be matched at the start of folded text.
+
+    `clutter_kind` is the quicker way to ask; this is for who needs the one kind in an expression.
+    """
+    expressions = [_expression(each, phrase) for each, phrase in _phrases() if each == kind]
+    if not expressions:
+        raise KeyError(kind)
+    return re.compile("|".join(sorted(expressions, key=len, reverse=True)))
+
+
+def _look_up(head: str) -> tuple[str, str] | None:
+    openers, inner = _indexes()
+    for key in _keys(head):
+        if key in openers:
+            pattern, phrases = _compiled(key, "opener")
+            if match := pattern.match(head):
+                return phrases[(match.lastindex or 1) - 1]
+    for key in inner.keys() & head[:160].split(" "):
+        pattern, phrases = _compiled(key, "inner")
+        if match := pattern.match(head):
+            return phrases[(match.lastindex or 1) - 1]
+    return None
+
+
+def _keys(folded: str) -> Iterator[str]:
+    """What a text is indexed under: its first word, or two characters where words have no spaces."""
+    first = _FIRST.match(folded)
+    if first is None:
+        return
+    if folded[0].isdigit():
+        yield "#"
+    if _UNSPACED_START.match(folded):
+        yield folded[:2]
+    else:
+        yield first.group()
+
+
+def _phrases() -> Iterator[Phrase]:
+    seen = set()
+    for words in all_vocabularies().values():
+        for kind, phrases in words.clutter.items():
+            for phrase in phrases:
+                if (kind, phrase) not in seen:
+                    seen.add((kind, phrase))
+                    yield kind, phrase
+
+
+@cache
+def _indexes() -> tuple[dict[str, list[Phrase]], dict[str, list[Phrase]]]:
+    """Phrases that open a block, and phrases inside it, both by their key."""
+    openers: dict[str, list[Phrase]] = {}
+    inner: dict[str, list[Phrase]] = {}
+    for kind, phrase in _phrases():
+        if phrase.startswith("... "):
+            words = _WORDS.findall(fold(phrase))
+            inner.setdefault(words[0], []).append((kind, phrase))
+        else:
+            key = "#" if phrase.startswith("{n}") else next(_keys(fold(phrase)))
+            openers.setdefault(key, []).append((kind, phrase))
+    return openers, inner
+
+
+@cache
+def _compiled(key: str, where: str) -> tuple[re.Pattern[str], list[Phrase]]:
+    """The phrases under one key as one expression, a group for each, compiled when the key is first met."""
+    openers, inner = _indexes()
+    phrases = sorted((openers if where == "opener" else inner)[key], key=_rank)
+    return re.compile("|".join(f"({_expression(kind, phrase)})" for kind, phrase in phrases)), phrases
+
+
+def _rank(phrase: Phrase) -> tuple[int, int, str]:
+    core, form = _core(phrase[1])
+    return -len(core), ("whole", "label", "open").index(form), phrase[1]
+
+
+def _core(phrase: str) -> tuple[str, str]:
+    """The words of a phrase as written, and its form: whole, label or open."""
+    core = phrase.removeprefix("... ")
+    if core.endswith("..."):
+        return core.removesuffix("...").rstrip(), "open"
+    if core.endswith(":"):
+        return core.removesuffix(":").rstrip(), "label"
+    return core, "whole"
+
+
+def _expression(kind: str, phrase: str) -> str:
+    core, form = _core(phrase)
+    gaps = [re.escape(fold(part)).replace(r"\{n\}", r"\d[\d.,]{0,9}") for part in core.split(" ... ")]
+    words = r" .{1,40}? ".join(gaps)
+    boundary = "" if re.search(f"[{_UNSPACED}]$", core) or not (core[-1].isalnum()) else _BOUNDARY
+    before = ""
+    if phrase.startswith("... "):
+        before = rf"(?:\S+ ){{1,{_WORDS_BEFORE.get(kind, _WORDS_BEFORE_OTHERS)}}}?"
+    if form == "whole":
+        return f"{before}{words}{_END}"
+    if form == "label":
+        return f"{before}{words}(?:{_END}|{_LABEL})"
+    if kind == "section_headings":
+        more = rf"(?:\s\S+){{1,{_HEADING_WORDS}}}" if boundary else r"\S{1,24}"
+        return f"{before}{words}{boundary}(?:{_END}|{more}(?<![.!?,;。])\\Z)"
+    return f"{before}{words}{boundary}"
