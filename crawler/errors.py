@@ -2,6 +2,7 @@
 
     CrawlerError
     ├── SourcesError       the sources file: all its problems at once, each with its place
+    ├── IdentityError      a user agent under which nobody could be recognised (also a ValueError)
     ├── AddressError       no http(s) address at all (also a ValueError)
     └── FetchError         an address that gave no page, with the status in which it ended
         ├── ReachRefused       it leads where a crawler must not go (`reach_refused`)
@@ -44,6 +45,10 @@ class SourcesError(CrawlerError):
 
     def __str__(self) -> str:
         return "\n".join(f"{self.path}: {problem}" for problem in self.problems)
+
+
+class IdentityError(CrawlerError, ValueError):
+    """A user agent that no site owner could make sense of, or that cannot be sent."""
 
 
 class AddressError(CrawlerError, ValueError):
