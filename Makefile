@@ -5,6 +5,7 @@ VENV := .venv
 # The first of these that runs and is new enough; another one: make PYTHON=/path/to/python test
 PYTHON ?= $(shell for python in python3.13 python3.12 python3.11 python3 python; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$python; break; }; done)
+export DEMO_PORTS ?= 8741,8742,8743
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 PIP := $(VENV)/bin/python -m pip install --quiet --constraint constraints.txt
 

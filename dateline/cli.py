@@ -113,7 +113,8 @@ class _Version(argparse.Action):
     def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> None:
         from dateline import __version__
 
-        parser.exit(message=f"dateline {__version__}\n")
+        sys.stdout.write(f"dateline {__version__}\n")
+        parser.exit()
 
 
 def _silence_stdout() -> None:

@@ -94,7 +94,7 @@ def timezone(value: str) -> str:
 def _span(value: str) -> timedelta | None:
     units = {"h": "hours", "d": "days", "w": "weeks"}
     number, unit = value[:-1], value[-1:]
-    if unit not in units or not number.isdecimal() or len(number) > 5:
+    if unit not in units or not (number.isascii() and number.isdecimal()) or len(number) > 5:
         return None
     return timedelta(**{units[unit]: int(number)})
 

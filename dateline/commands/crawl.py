@@ -22,6 +22,8 @@ EXAMPLES = """\
   dateline crawl --dry-run                               what would be fetched; nothing is stored
 """
 
+FORMATS = ("table", "json")
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `dateline crawl`."""
@@ -33,6 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--max-articles", type=options.positive, metavar="N", help="at most so many articles of each source"
     )
     parser.add_argument("--dry-run", action="store_true", help="find what is new, store nothing")
+    options.add_format(parser, FORMATS, "table on a terminal, json when piped")
     parser.add_argument("-q", "--quiet", action="store_true", help="print only what went wrong")
     options.add_database(parser)
     options.add_sources_file(parser)
@@ -62,15 +65,15 @@ def run(args: argparse.Namespace) -> int:
             on_progress=progress.update,
         )
     if not args.quiet:
-        _write(report)
+        _write(report, args.format or ("table" if is_terminal(sys.stdout) else "json"))
     return _finish(report)
 
 
-def _write(report: RunReport) -> None:
+def _write(report: RunReport, name: str) -> None:
     from dateline import tables
     from dateline.formats import to_json
 
-    if is_terminal(sys.stdout):
+    if name == "table":
         tables.print_report(report, sys.stdout)
     else:
         sys.stdout.write(to_json(report.to_dict()) + "\n")

@@ -1,0 +1,95 @@
+"""Addresses, files and standard input."""
+
+from __future__ import annotations
+
+import io
+import time
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from cleaners.page import RawPage
+from dateline import inputs
+from dateline.errors import InputError
+
+
+def test_a_file_is_its_bytes_and_knows_no_address(tmp_path: Path) -> None:
+    file = tmp_path / "page.html"
+    file.write_bytes(b"<p>\xff")
+    assert inputs.read_local(str(file)) == RawPage(url=None, body=b"<p>\xff")
+    assert inputs.read_local(str(file), "https://a.example/").url == "https://a.example/"
+
+
+def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(b"<p>")))
+    assert inputs.read_local("-").body == b"<p>"
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("nowhere.html", "nowhere.html: no such file; for a web page write https://nowhere.html"),
+        (
+            "www.example.org/story",
+            "www.example.org/story: no such file; for a web page write https://www.example.org/story",
+        ),
+        ("nowhere", "nowhere: no such file; check the path"),
+        ("a\0b", "a\0b: cannot be read: embedded null byte; check the path and its permissions"),
+    ],
+)
+def test_what_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, message: str) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(InputError) as caught:
+        inputs.read_local(name)
+    assert str(caught.value) == message
+
+
+def test_a_folder_is_named_as_one(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"is a folder; give the files in it, such as .*/\*\.html"):
+        inputs.read_local(f"{tmp_path}/")
+
+
+def test_a_huge_file_is_not_read_whole(tmp_path: Path) -> None:
+    file = tmp_path / "huge.html"
+    with file.open("wb") as stream:
+        stream.truncate(inputs.MOST_BYTES + 1)
+    with pytest.raises(InputError, match="larger than 16 MiB"):
+        inputs.read_local(str(file))
+
+
+@pytest.mark.parametrize(
+    "name", ["https://a.example/", "HTTP://a.example", "file:///etc/passwd", "ftp://a.example"]
+)
+def test_every_scheme_goes_to_the_fetcher(name: str) -> None:
+    assert inputs.is_address(name)
+
+
+@pytest.mark.parametrize("name", ["page.html", "-", "C:/pages/a.html", "www.example.org"])
+def test_what_has_no_scheme_is_a_file(name: str) -> None:
+    assert not inputs.is_address(name)
+
+
+@pytest.mark.parametrize(
+    ("names", "url", "fits"),
+    [
+        (["a.html"], None, True),
+        (["-", "a.html"], None, True),
+        (["-", "-"], None, False),
+        (["a.html"], "https://a.example/", True),
+        (["a.html", "b.html"], "https://a.example/", False),
+        (["https://a.example/"], "https://b.example/", False),
+    ],
+)
+def test_inputs_that_do_not_go_together(names: list[str], url: str | None, fits: bool) -> None:
+    assert (inputs.check_names(names, url) is None) is fits
+
+
+def test_a_host_is_given_time_between_two_requests(monkeypatch: pytest.MonkeyPatch) -> None:
+    slept: list[float] = []
+    monkeypatch.setattr(time, "sleep", slept.append)
+    reader = inputs.Reader(fetch=lambda url: RawPage(url=url, body=b""), delay=5.0)
+    for url in ("https://a.example/1", "https://b.example/1", "https://A.example/2"):
+        assert reader.read(url).url == url
+    assert len(slept) == 1
+    assert 4.0 < slept[0] <= 5.0

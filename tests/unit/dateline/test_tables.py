@@ -1,0 +1,65 @@
+"""What the tables show."""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, datetime
+
+from cleaners.article import Article, Dateline, Precision
+from crawler.sources import Source
+from dateline.tables import highlighted, print_articles, print_sources
+from storage.store import StoredArticle
+
+
+def test_articles_are_rows() -> None:
+    article = Article(
+        headline="Harbour To Reopen [bold]now[/bold]\x1b[2J",
+        source="ledger",
+        dateline=Dateline(raw="PORT ELLEN -", places=("PORT ELLEN",)),
+        published=datetime(2024, 3, 5, 9, 30, tzinfo=UTC),
+        published_precision=Precision.MINUTE,
+    )
+    stored = StoredArticle(
+        id=7, article=article, stored_at=datetime.now(UTC), rev=1, snippet="the \x02harbour\x03 opens"
+    )
+    stream = io.StringIO()
+    print_articles([stored], stream)
+    shown = stream.getvalue()
+    for each in (
+        "7",
+        "Harbour To Reopen",
+        "[bold]now[/bold]",
+        "PORT ELLEN",
+        "2024-03-05 09:30",
+        "ledger",
+        "the harbour opens",
+    ):
+        assert each in shown
+    assert "\x1b" not in shown
+
+
+def test_what_matched_is_set_apart() -> None:
+    text = highlighted("the \x02harbour\x03 opens \x1b[31m\x02today\x03")
+    assert text.plain == "the harbour opens today"
+    assert [text.plain[span.start : span.end] for span in text.spans if "yellow" in str(span.style)] == [
+        "harbour",
+        "today",
+    ]
+
+
+def test_sources_are_rows() -> None:
+    stream = io.StringIO()
+    print_sources(
+        [
+            Source(
+                id="a", url="https://a.example/", feeds=("https://a.example/feed",), timezone="Asia/Karachi"
+            ),
+            Source(id="b", url="https://b.example/"),
+        ],
+        stream,
+    )
+    first, second = (line.split() for line in stream.getvalue().splitlines() if "example" in line)
+    assert first[0] == "a"
+    assert "Asia/Karachi" in first
+    assert first[-1] == "feeds"
+    assert second[-1] == "discovery"
