@@ -33,7 +33,7 @@ class InputError(DatelineError):
     code = Exit.ALL_FAILED
 
 
-class NothingThere(DatelineError):  # noqa: N818 - it reads as what it says
+class NothingThere(DatelineError):
     """The store was asked, and there is no article."""
 
     code = Exit.NO_ARTICLE

@@ -36,9 +36,11 @@ class Entry:
 
 def stored_entry(stored: StoredArticle) -> Entry:
     """A stored article with its number, its revision and what of it matched."""
+    from storage.snippets import HIT_END, HIT_START
+
     before: dict[str, Any] = {"id": stored.id, "rev": stored.rev, "stored_at": stored.stored_at.isoformat()}
     if stored.snippet is not None:
-        before["snippet"] = stored.snippet
+        before["snippet"] = stored.snippet.replace(HIT_START, "").replace(HIT_END, "")
     return Entry(article=stored.article, before=before)
 
 

@@ -29,8 +29,7 @@ def translate(error: Exception, name: str | None = None) -> Trouble | None:
     """
     from cleaners.errors import CleaningError
     from crawler.errors import CrawlerError, FetchError, SourcesError
-    from storage.errors import StorageError
-    from storage.query import QueryError
+    from storage.errors import QueryError, StorageError
 
     match error:
         case DatelineError():

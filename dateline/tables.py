@@ -59,11 +59,13 @@ def print_report(report: RunReport, stream: TextIO) -> None:
 
 
 def highlighted(snippet: str) -> Text:
-    """A snippet of the store with what matched set apart; the store marks it with STX and ETX."""
+    """A snippet of the store with what matched set apart."""
     from rich.text import Text
 
+    from storage.snippets import HIT_END, HIT_START
+
     text = Text()
-    for index, piece in enumerate(snippet.replace("\x03", "\x02").split("\x02")):
+    for index, piece in enumerate(snippet.replace(HIT_END, HIT_START).split(HIT_START)):
         text.append(plain(piece).replace("\n", " "), style="bold yellow" if index % 2 else "dim")
     return text
 

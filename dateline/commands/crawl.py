@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from dateline import environment, options
 from dateline.exits import Exit
-from dateline.terminal import is_terminal, note
+from dateline.terminal import is_terminal, note, one_line
 
 if TYPE_CHECKING:
     from crawler.runs import RunReport, SourceReport
@@ -66,31 +66,39 @@ def run(args: argparse.Namespace) -> int:
         )
     if not args.quiet:
         _write(report, args.format or ("table" if is_terminal(sys.stdout) else "json"))
-    return _finish(report)
+    return finish(report)
 
 
 def _write(report: RunReport, name: str) -> None:
     from dateline import tables
     from dateline.formats import to_json
 
-    if name == "table":
-        tables.print_report(report, sys.stdout)
-    else:
+    if name == "json":
         sys.stdout.write(to_json(report.to_dict()) + "\n")
+        return
+    tables.print_report(report, sys.stdout)
+    for source in report.sources:
+        for address in source.addresses:
+            sys.stdout.write(f"would fetch {one_line(address)}\n")
 
 
-def _finish(report: RunReport) -> Exit:
+def finish(report: RunReport) -> Exit:
     """The exit code, after a line about each source that gave nothing."""
-    gave_nothing = [each for each in report.sources if why_nothing(each)]
-    for each in gave_nothing:
-        note(f"{each.source}: {why_nothing(each)}")
+    gave_nothing = 0
+    for source in report.sources:
+        if why := why_nothing(source):
+            note(f"{source.source}: {why}")
+            gave_nothing += 1
     if report.interrupted:
         saved = sum(each.new + each.changed for each in report.sources)
-        note(f"interrupted; articles saved: {saved}; the next run goes on from there")
+        note(f"interrupted; articles saved: {saved}; the next run goes on")
         return Exit.INTERRUPTED
-    if not gave_nothing:
-        return Exit.DONE
-    return Exit.ALL_FAILED if len(gave_nothing) == len(report.sources) else Exit.SOME_FAILED
+    if report.sources and gave_nothing == len(report.sources):
+        return Exit.ALL_FAILED
+    if report.ended not in (None, "finished"):
+        note(f"the run stopped early: {report.ended}; what was fetched is saved, the next run goes on")
+        return Exit.SOME_FAILED
+    return Exit.SOME_FAILED if gave_nothing else Exit.DONE
 
 
 def why_nothing(report: SourceReport) -> str | None:
@@ -100,6 +108,6 @@ def why_nothing(report: SourceReport) -> str | None:
     if report.failed:
         kinds = ", ".join(f"{count} x {status}" for status, count in report.failed.items())
         return f"nothing could be fetched ({kinds}); check its addresses, or try again later"
-    if not report.discovered:
+    if not report.discovered and not report.left_out:
         return "no address of an article was found; check its feeds, sitemaps and sections"
     return None

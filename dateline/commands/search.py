@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from dateline import environment, options
@@ -12,6 +15,7 @@ from dateline.terminal import is_terminal, note
 
 if TYPE_CHECKING:
     from storage.query import Query
+    from storage.store import Store, StoredArticle
 
 SUMMARY = "search the store"
 
@@ -62,22 +66,34 @@ def run(args: argparse.Namespace) -> int:
     from dateline import formats, tables
     from storage.store import open_store
 
-    with open_store(environment.database(args.db), create=False) as store:
-        found = store.find(_query(args))
     name = args.format or ("table" if is_terminal(sys.stdout) else "jsonl")
-    if not found and name in ("table", "md", "txt"):
-        note("nothing found; fewer words or filters find more")
-    elif name == "table":
-        tables.print_articles(found, sys.stdout)
-    else:
-        formats.write(map(formats.stored_entry, found), name, sys.stdout, many=True)
-    return Exit.DONE if found else Exit.NO_ARTICLE
+    with open_store(environment.database(args.db), create=False) as store:
+        found = _found(store, _query(args), args.limit)
+        first = next(found, None)
+        articles = chain([first] if first else [], found)
+        if first is None and name in ("table", "md", "txt"):
+            note("nothing found; fewer words or filters find more")
+        elif name == "table":
+            tables.print_articles(articles, sys.stdout)
+        else:
+            formats.write(map(formats.stored_entry, articles), name, sys.stdout, many=True)
+    return Exit.DONE if first else Exit.NO_ARTICLE
 
 
 def _query(args: argparse.Namespace) -> Query:
-    from storage.query import Query
+    from storage.query import LONGEST_PAGE, Query
 
     filters = {name: getattr(args, name) for name in _FILTERS}
-    return Query(
-        " ".join(args.words) or None, since=args.since, until=args.until, limit=args.limit, **filters
-    )
+    words = " ".join(args.words) or None
+    return Query(words, since=args.since, until=args.until, limit=min(args.limit, LONGEST_PAGE), **filters)
+
+
+def _found(store: Store, query: Query, limit: int) -> Iterator[StoredArticle]:
+    """The first `limit` articles, page by page: a long export is never in memory whole."""
+    while limit:
+        page = store.find(replace(query, limit=min(limit, query.limit)))
+        yield from page
+        if len(page) < query.limit:
+            return
+        limit -= len(page)
+        query = replace(query, before=page[-1].cursor)
