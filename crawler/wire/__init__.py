@@ -1,0 +1,1 @@
+"""One HTTP request over a connection whose address was checked, within a time and a size."""
