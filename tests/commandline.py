@@ -57,10 +57,15 @@ def run(
 
 def run_on_terminal(*arguments: str, folder: Path, env: Mapping[str, str] | None = None) -> Ended:
     """The command on a terminal of 120 columns; `out` has stderr in it, as a screen does."""
+    return on_terminal(command(*arguments), folder=folder, env=environment(env))
+
+
+def on_terminal(program: list[str], *, folder: Path, env: Mapping[str, str]) -> Ended:
+    """Any program on such a terminal."""
     ours, theirs = pty.openpty()
-    shown = {"TERM": "xterm-256color", "COLUMNS": "120", "LINES": "40", **(env or {})}
+    shown = {"TERM": "xterm-256color", "COLUMNS": "120", "LINES": "40", **env}
     with subprocess.Popen(
-        command(*arguments), cwd=folder, stdin=theirs, stdout=theirs, stderr=theirs, env=environment(shown)
+        program, cwd=folder, stdin=theirs, stdout=theirs, stderr=theirs, env=shown
     ) as process:
         os.close(theirs)
         pieces = []
