@@ -1,15 +1,12 @@
-"""What `dateline extract` is given, an address, a file or standard input, becomes a raw page."""
+"""What `dateline extract` is given: which inputs are addresses; the pages in files and on stdin."""
 
 from __future__ import annotations
 
 import re
 import sys
-import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from dateline.errors import InputError
 
@@ -18,40 +15,9 @@ if TYPE_CHECKING:
 
 # As much as the crawler takes from a server; the cleaner's own limit on markup is lower.
 MOST_BYTES = 16 * 1024 * 1024
-# Between two requests of a batch to one host, as in a crawl.
-POLITE_DELAY = 2.0
 
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _HOSTLIKE = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}(?:[:/?]|$)", re.IGNORECASE)
-
-
-@dataclass(slots=True, kw_only=True)
-class Reader:
-    """Reads inputs one after the other, with the same manners as a crawl.
-
-    `fetch` gets a page from an address; `delay` seconds lie between two requests to one host; `url` is where
-    a file, or what stands on standard input, came from, when the user said so.
-    """
-
-    fetch: Callable[[str], RawPage]
-    url: str | None = None
-    delay: float = POLITE_DELAY
-    _asked: dict[str, float] = field(default_factory=dict)
-
-    def read(self, name: str) -> RawPage:
-        """The page that `name` stands for. Raises InputError, or what `fetch` raises."""
-        if is_address(name):
-            return self._read_address(name)
-        return read_local(name, self.url)
-
-    def _read_address(self, url: str) -> RawPage:
-        host = urlsplit(url).netloc.casefold()
-        if host in self._asked:
-            time.sleep(max(0.0, self._asked[host] + self.delay - time.monotonic()))
-        try:
-            return self.fetch(url)
-        finally:
-            self._asked[host] = time.monotonic()
 
 
 def is_address(name: str) -> bool:

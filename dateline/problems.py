@@ -45,7 +45,7 @@ def translate(error: Exception, name: str | None = None) -> Trouble | None:
         case StorageError():
             return Trouble(lines=(str(error),), code=Exit.CONFIGURATION)
         case CrawlerError():
-            return Trouble(lines=(str(error),), code=Exit.ALL_FAILED)
+            return Trouble(lines=(str(error),), code=Exit.CONFIGURATION)
     return None
 
 

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from cleaners.errors import CleaningError
     from cleaners.page import RawPage, SiteHints
     from cleaners.pipeline import Cleaned
+    from crawler.fetch import Fetcher
     from crawler.sources import Sources
     from dateline.formats import Entry
-    from dateline.inputs import Reader
     from storage.store import Store
 
 SUMMARY = "clean single pages: addresses, files or standard input"
@@ -67,7 +67,8 @@ def run(args: argparse.Namespace) -> int:
     sources = _load_sources(args)
     with _opened_store(args) as store:
         batch = _Batch(
-            reader=_reader(args, sources),
+            url=args.url,
+            fetcher=_fetcher(args, sources),
             hints=_hints(args, sources),
             flattened=args.text,
             explain=args.explain,
@@ -82,7 +83,8 @@ def run(args: argparse.Namespace) -> int:
 class _Batch:
     """Several inputs on their way to articles; one that fails does not stop the others."""
 
-    reader: Reader
+    url: str | None
+    fetcher: Fetcher | None  # None when no input is an address
     hints: SiteHints | None
     flattened: bool
     explain: bool
@@ -98,7 +100,7 @@ class _Batch:
 
         for name in names:
             try:
-                cleaned = self._clean(self.reader.read(name))
+                cleaned = self._clean(self._read(name))
             except (CleaningError, CrawlerError, InputError) as error:
                 trouble = translate(error, "standard input" if name == "-" else name)
                 if trouble is None:
@@ -119,6 +121,13 @@ class _Batch:
             return self.codes[0]
         note(f"{len(self.codes)} of {given} inputs gave no article")
         return Exit.ALL_FAILED if len(self.codes) == given else Exit.SOME_FAILED
+
+    def _read(self, name: str) -> RawPage:
+        from dateline import inputs
+
+        if self.fetcher is not None and inputs.is_address(name):
+            return self.fetcher.fetch(name)
+        return inputs.read_local(name, self.url)
 
     def _clean(self, page: RawPage) -> Cleaned:
         from cleaners import pipeline
@@ -173,23 +182,19 @@ def _hints(args: argparse.Namespace, sources: Sources | None) -> SiteHints | Non
     return hints
 
 
-def _reader(args: argparse.Namespace, sources: Sources | None) -> Reader:
-    from dateline.inputs import POLITE_DELAY, Reader
+def _fetcher(args: argparse.Namespace, sources: Sources | None) -> Fetcher | None:
+    from dateline.inputs import is_address
 
-    allowed = {*args.allow_private, *(sources.allow_private if sources else ())}
+    if not any(map(is_address, args.inputs)):
+        return None
+    from crawler.fetch import Fetcher
 
-    def fetch(url: str) -> RawPage:
-        from crawler.fetch import fetch as fetch_page
-
-        return fetch_page(
-            url,
-            user_agent=environment.user_agent(args.user_agent),
-            contact=sources.contact if sources else None,
-            allow_private=allowed,
-        )
-
-    delay = sources.get(args.source).delay if sources else POLITE_DELAY
-    return Reader(fetch=fetch, url=args.url, delay=delay)
+    manners: dict[str, Any] = {"allow_private": args.allow_private}
+    if sources is not None:
+        manners["contact"] = sources.contact
+        manners["delay"] = sources.get(args.source).delay
+        manners["allow_private"] = {*args.allow_private, *sources.allow_private}
+    return Fetcher(user_agent=environment.user_agent(args.user_agent), **manners)
 
 
 def _opened_store(args: argparse.Namespace) -> AbstractContextManager[Store | None]:

@@ -1,7 +1,7 @@
 """The examples of README and docs, run: what a person copies works, and prints what the document says.
 
-A `console` block is run line by line on a terminal of 100 columns; what stands below a command is what it prints,
-and `...` stands for anything. Python blocks of a document are run in order, in one folder.
+A `console` block is run line by line on a terminal of 100 columns. What stands below a command is what it
+prints, and `...` stands for anything. Python blocks of a document are run in order, in one folder.
 """
 
 from __future__ import annotations

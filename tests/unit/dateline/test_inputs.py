@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import time
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -83,13 +82,3 @@ def test_what_has_no_scheme_is_a_file(name: str) -> None:
 )
 def test_inputs_that_do_not_go_together(names: list[str], url: str | None, fits: bool) -> None:
     assert (inputs.check_names(names, url) is None) is fits
-
-
-def test_a_host_is_given_time_between_two_requests(monkeypatch: pytest.MonkeyPatch) -> None:
-    slept: list[float] = []
-    monkeypatch.setattr(time, "sleep", slept.append)
-    reader = inputs.Reader(fetch=lambda url: RawPage(url=url, body=b""), delay=5.0)
-    for url in ("https://a.example/1", "https://b.example/1", "https://A.example/2"):
-        assert reader.read(url).url == url
-    assert len(slept) == 1
-    assert 4.0 < slept[0] <= 5.0

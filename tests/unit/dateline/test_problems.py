@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cleaners.errors import NotAnArticle, Refusal
-from crawler.errors import FetchError, Problem, ReachRefused, RobotsDisallowed, SourcesError
+from crawler.errors import FetchError, IdentityError, Problem, ReachRefused, RobotsDisallowed, SourcesError
 from dateline.errors import InputError, NothingThere
 from dateline.exits import Exit
 from dateline.problems import translate
@@ -56,6 +56,11 @@ def test_every_failure_to_fetch_says_what_to_do(status: str) -> None:
             Exit.CONFIGURATION,
         ),
         (DatabaseUnavailable("sqlite:///x", "no such file"), "sqlite:///x: no such file", Exit.CONFIGURATION),
+        (
+            IdentityError("user agent 'é': cannot be sent"),
+            "user agent 'é': cannot be sent",
+            Exit.CONFIGURATION,
+        ),
         (QueryError("limit is a number from 1 to 1000"), "limit is a number from 1 to 1000", Exit.USAGE),
         (InputError("a", "is a folder", "give files"), "a: is a folder; give files", Exit.ALL_FAILED),
         (NothingThere("article 4", "not in the store"), "article 4: not in the store", Exit.NO_ARTICLE),
