@@ -55,7 +55,7 @@ def folder(tmp_path: Path) -> Path:
     """A folder like a fresh checkout, with a page and a text to clean, and `dateline` on the PATH."""
     shutil.copytree(ROOT / "fixtures" / "flattened", tmp_path / "fixtures" / "flattened")
     shutil.copy(STORY, tmp_path / "page.html")
-    shutil.copy(next((ROOT / "fixtures" / "flattened").glob("*.txt")), tmp_path / "story.txt")
+    shutil.copy(ROOT / "fixtures" / "flattened" / "harbour-2021-03-04.txt", tmp_path / "story.txt")
     (tmp_path / "bin").mkdir()
     script = tmp_path / "bin" / "dateline"
     script.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m dateline "$@"\n')

@@ -15,7 +15,7 @@ from cleaners.article import Article
 POINTNEWS = ROOT / "fixtures" / "newsroom" / "pointnews" / "en"
 STORY = next(POINTNEWS.rglob("uzbekistan-*.html"))
 LISTING = POINTNEWS / "world.html"
-(FLATTENED,) = (ROOT / "fixtures" / "flattened").glob("*.txt")
+FLATTENED = ROOT / "fixtures" / "flattened" / "harbour-2021-03-04.txt"
 ADDRESS = "http://pointnews.invalid/en/world/uzbekistan-kyrgyzstan-agree-to-reopen-mountain-448231.html"
 
 
