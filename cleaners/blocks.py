@@ -27,6 +27,8 @@ _PHRASING = frozenset(
 )
 _STRONG = frozenset(("b", "strong", "em", "i"))
 _HAS_WORD = re.compile(r"\w")
+# Set on elements by the site rules of the sources file: "strip <xpath>" or "body <xpath>".
+SITE_RULE = "data-dateline-rule"
 _DISPLAY_NONE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 
 
@@ -58,6 +60,7 @@ class Outline:
     within: Sequence[int]
     hidden: Sequence[bool]
     marked_body: Sequence[bool]  # itemprop="articleBody" on it or above
+    site_rule: Sequence[str]  # the site rule that rules it, "" when none does
 
     def path(self, container: int) -> list[int]:
         """The container and its ancestors, innermost first."""
@@ -112,6 +115,7 @@ class _Walk:
         self.within = [0]
         self.hidden = [False]
         self.marked_body = [False]
+        self.site_rule = [""]
         self.text: list[str] = []
         self.link_words = self.strong_words = self.links = 0
 
@@ -169,6 +173,7 @@ class _Walk:
                 within=self.within,
                 hidden=self.hidden,
                 marked_body=self.marked_body,
+                site_rule=self.site_rule,
             ),
             pictures=self.pictures,
         )
@@ -227,6 +232,8 @@ class _Walk:
         self.marked_body.append(
             self.marked_body[parent] or (itemprop is not None and "articlebody" in itemprop.lower())
         )
+        ruled = self.site_rule[parent]
+        self.site_rule.append(ruled if ruled.startswith("strip") else get(SITE_RULE) or ruled)
         self.parent.append(parent)
         self.tag.append(tag)
         self.names.append(names)

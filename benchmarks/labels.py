@@ -1,0 +1,50 @@
+"""Which blocks of a page belong to its labelled body."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cleaners.block import Block
+from cleaners.model.features import tokens
+
+# A block is the story's when this share of its word trigrams stands in the labelled body.
+_SHARE = 0.6
+_LONG_ENOUGH = 6
+
+
+class Reference:
+    """A labelled body, asked how much of a block it holds."""
+
+    def __init__(self, text: str) -> None:
+        words = tokens(text)
+        self._trigrams = {tuple(words[at : at + 3]) for at in range(len(words) - 2)}
+        self._whole = f" {' '.join(words)} "
+
+    def holds(self, words: Sequence[str]) -> float:
+        """The share of trigrams found; for less than four words, whether the phrase stands there."""
+        if len(words) < 4:
+            return float(f" {' '.join(words)} " in self._whole)
+        found = sum(tuple(words[at : at + 3]) in self._trigrams for at in range(len(words) - 2))
+        return found / (len(words) - 2)
+
+
+def label(blocks: Sequence[Block], references: Sequence[str]) -> tuple[NDArray[np.int8], NDArray[np.bool_]]:
+    """(1 for blocks of the body, whether the block is optional: in the full body, not in the least one)."""
+    full, least = Reference(references[0]), Reference(references[-1])
+    words = [tokens(block.text) for block in blocks]
+    body = np.array([full.holds(each) >= _SHARE for each in words], np.int8)
+    lengths = np.array([len(each) for each in words])
+    sure = np.flatnonzero((body == 1) & (lengths >= _LONG_ENOUGH))
+    for order in np.flatnonzero((body == 1) & (lengths < _LONG_ENOUGH)):
+        # "Sport" is in many bodies by chance: a short block needs the story beside it.
+        if not len(sure) or np.abs(sure - order).min() > 3:
+            body[order] = 0
+    optional = np.zeros(len(blocks), bool)
+    if len(references) > 1:
+        optional = np.array(
+            [bool(b) and least.holds(each) < _SHARE for b, each in zip(body, words, strict=True)]
+        )
+    return body, optional

@@ -1,0 +1,211 @@
+"""The fields of an article: each found by its own room, put together here with its provenance."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any
+
+from cleaners.address import canonical_of, registrable_domain
+from cleaners.article import Article, Completeness, PageType
+from cleaners.block import Decision, Role
+from cleaners.byline import find_byline
+from cleaners.completeness import is_free
+from cleaners.fingerprint import cleaner_version
+from cleaners.found import Found
+from cleaners.images import find_images
+from cleaners.language import find_language
+from cleaners.metadata import Metadata
+from cleaners.page import RawPage, SiteHints
+from cleaners.plaintext import TextReading
+from cleaners.published import find_modified, find_published
+from cleaners.reading import Reading
+from cleaners.sections import find_copyright, find_kicker, find_section, find_topics
+from cleaners.selection import Selection
+from cleaners.story import without_credit_line, without_dateline
+
+_HEAD_BLOCKS = 12  # blocks below the headline in which the byline and the stamps of a story stand
+
+
+def find_fields(
+    reading: Reading, selection: Selection, page: RawPage, hints: SiteHints
+) -> dict[str, Found[Any] | None]:
+    """Every field that a finder brings back, by name of the field."""
+    metadata = reading.metadata
+    language = selection.language.value if selection.language else None
+    headline = selection.headline.value if selection.headline else None
+    lines = head_lines(reading, selection.decisions)
+    section = find_section(metadata)
+    return {
+        "canonical_url": canonical_of(metadata, reading.dom, page.url),
+        "site_name": selection.site_name,
+        "headline": selection.headline,
+        "kicker": find_kicker(reading, selection.decisions),
+        "standfirst": selection.standfirst,
+        "byline": find_byline(
+            metadata,
+            lines,
+            language=language,
+            site_name=selection.site_name.value if selection.site_name else None,
+        ),
+        "published": find_published(
+            metadata, lines, hints=hints, language=language, fetched_at=page.fetched_at, url=page.url
+        ),
+        "modified": find_modified(
+            metadata, lines, hints=hints, language=language, fetched_at=page.fetched_at, url=page.url
+        ),
+        "section": section,
+        "topics": find_topics(reading, selection.decisions, headline, section.value if section else None),
+        "images": find_images(reading.dom, reading.split, selection.decisions, metadata),
+        "language": selection.language,
+        "copyright": find_copyright(reading),
+    }
+
+
+def head_lines(reading: Reading, decisions: Sequence[Decision]) -> list[str]:
+    """The lines around the headline in which a byline and stamps are printed, in page order."""
+    title = reading.features.title_block
+    first_kept = next((each.order for each in decisions if each.kept), len(reading.split.blocks))
+    wanted = (Role.BYLINE, Role.DATE_STAMP)
+    return [
+        each.text
+        for each in decisions[: len(reading.split.blocks)]
+        if title - 2 <= each.order <= max(first_kept, title + _HEAD_BLOCKS) and each.role in wanted
+    ]
+
+
+def article_of_page(
+    reading: Reading,
+    selection: Selection,
+    found: Mapping[str, Found[Any] | None],
+    *,
+    page: RawPage,
+    hints: SiteHints,
+    page_type: PageType,
+    completeness: Completeness,
+    evidence: Sequence[str],
+) -> Article:
+    """The article of a page from what was selected and found."""
+    bare = Article(
+        url=page.url,
+        canonical_url=_value(found, "canonical_url"),
+        source=hints.source,
+        site_name=_value(found, "site_name"),
+        domain=registrable_domain(page.url or _value(found, "canonical_url")),
+        headline=_value(found, "headline"),
+        headline_variants=selection.headline_variants,
+        kicker=_value(found, "kicker"),
+        standfirst=_value(found, "standfirst"),
+        images=_value(found, "images") or (),
+        section=_value(found, "section"),
+        topics=_value(found, "topics") or (),
+        language=_value(found, "language"),
+        copyright=_value(found, "copyright"),
+        is_free=is_free(reading.metadata),
+        page_type=page_type,
+        completeness=completeness,
+        paragraphs=selection.paragraphs,
+        fetched_at=page.fetched_at,
+        warnings=(*reading.warnings, *selection.warnings, *evidence, *_warnings(found)),
+        cleaner=cleaner_version(),
+    )
+    return _with_story_fields(bare, found)
+
+
+def text_fields(
+    reading: TextReading, *, url: str | None, fetched_at: datetime | None, hints: SiteHints
+) -> dict[str, Found[Any] | None]:
+    """The fields that flattened text can give."""
+    language = find_language(None, " ".join(each.text for each in reading.paragraphs)[:2000], hints)
+    spoken = language.value if language else hints.language
+    seen = fetched_at or _day(reading.collected)
+    site_name = hints.name or reading.site_name
+    nothing = Metadata()
+    return {
+        "headline": _printed(reading.headline, "line above the byline"),
+        "standfirst": _printed(reading.standfirst, "between headline and story"),
+        "site_name": _printed(site_name, "source" if hints.name else "line of the page"),
+        "language": language,
+        "byline": find_byline(nothing, reading.head_lines, language=spoken, site_name=site_name),
+        "published": find_published(
+            nothing, reading.head_lines, hints=hints, language=spoken, fetched_at=seen, url=url
+        ),
+        "modified": find_modified(
+            nothing, reading.head_lines, hints=hints, language=spoken, fetched_at=seen, url=url
+        ),
+        "copyright": _printed(reading.copyright, "copyright line"),
+    }
+
+
+def article_of_text(
+    reading: TextReading,
+    found: Mapping[str, Found[Any] | None],
+    *,
+    url: str | None,
+    fetched_at: datetime | None,
+    hints: SiteHints,
+) -> Article:
+    """The article in flattened text."""
+    bare = Article(
+        url=url,
+        source=hints.source,
+        site_name=_value(found, "site_name"),
+        domain=registrable_domain(url),
+        headline=_value(found, "headline"),
+        headline_variants=reading.headline_variants,
+        standfirst=_value(found, "standfirst"),
+        language=_value(found, "language"),
+        copyright=_value(found, "copyright"),
+        paragraphs=reading.paragraphs,
+        fetched_at=fetched_at,
+        warnings=_warnings(found),
+        cleaner=cleaner_version(),
+    )
+    return _with_story_fields(bare, found)
+
+
+def _with_story_fields(article: Article, found: Mapping[str, Found[Any] | None]) -> Article:
+    """Times and byline unpacked, credit line and dateline split off the paragraphs, provenance written down."""
+    published, byline = found.get("published"), found.get("byline")
+    moment = published.value.moment if published else None
+    credit, paragraphs = without_credit_line(article.paragraphs, language=article.language)
+    dateline, paragraphs = without_dateline(paragraphs, language=article.language, published=moment)
+    provenance = {name: each.where for name, each in found.items() if each is not None}
+    if byline is not None:
+        provenance["authors"] = byline.where
+    if dateline is not None:
+        provenance["dateline"] = "opening of the story"
+    if credit is not None:
+        provenance["credit_line"] = "end of the story"
+    return replace(
+        article,
+        byline=byline.value.printed if byline else None,
+        authors=byline.value.authors if byline else (),
+        published=moment,
+        published_raw=published.value.raw if published else None,
+        published_precision=published.value.precision if published else None,
+        published_zone=published.value.zone if published else None,
+        modified=_value(found, "modified"),
+        dateline=dateline,
+        credit_line=credit,
+        paragraphs=tuple(paragraphs),
+        provenance=provenance,
+    )
+
+
+def _value(found: Mapping[str, Found[Any] | None], name: str) -> Any:
+    each = found.get(name)
+    return each.value if each is not None else None
+
+
+def _warnings(found: Mapping[str, Found[Any] | None]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(code for each in found.values() if each is not None for code in each.warnings))
+
+
+def _printed(text: str | None, where: str) -> Found[str] | None:
+    return Found(value=text, where=where) if text else None
+
+
+def _day(collected: str | None) -> datetime | None:
+    return datetime.fromisoformat(collected).replace(tzinfo=UTC) if collected else None

@@ -1,0 +1,95 @@
+"""The pictures of the story, with caption and credit; those of teasers, logos and trackers are left out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from cleaners.article import Image
+from cleaners.block import Block, Decision, Role
+from cleaners.blocks import Picture, Split
+from cleaners.dom import Dom
+from cleaners.found import Found
+from cleaners.metadata import Metadata
+from cleaners.vocabulary.fold import fold
+
+_SMALL = 100  # pixels; story pictures are wider, icons and avatars are not
+_ABOVE = 12  # blocks between the lead picture and the first paragraph: headline, byline, share row
+_NO_STORY = re.compile(
+    r"logo|avatar|icon|sprite|pixel|blank|spacer|placeholder|1x1|gravatar|badge|emoji|button", re.I
+)
+_CREDIT = re.compile(
+    r"\s*(?:[|(/–—-]\s*)?(?:(?:photo|image|picture|foto|bild|credit|quelle|source|crédits?|photograph)\s*(?:credit|by|von|:|©)*\s*[:©]?\s+|©\s*)(?P<credit>[^()]{2,80}?)\)?\s*$",
+    re.I,
+)
+
+
+def find_images(
+    dom: Dom, split: Split, decisions: Sequence[Decision], metadata: Metadata
+) -> Found[tuple[Image, ...]] | None:
+    """Pictures between the headline and the end of the story, in reading order, then the declared lead picture.
+
+    A picture belongs to the story when it stands in the container of kept paragraphs or in a figure near them.
+    """
+    shown = decisions[: len(split.blocks)]  # rescued paragraphs stand nowhere on the page
+    kept = [each.order for each in shown if each.kept]
+    images: dict[str, Image] = {}
+    if kept:
+        story = {split.outline.parent[split.blocks[order].container] for order in kept} - {0, -1}
+        for picture in split.pictures:
+            if kept[0] - _ABOVE <= picture.before_block <= kept[-1] + 1 and _of_story(picture, split, story):
+                address = dom.absolute(picture.source)
+                if address and not _NO_STORY.search(address.rsplit("/", 1)[-1]):
+                    images.setdefault(_same_picture(address), _image(address, picture, split, decisions))
+    declared = metadata.first("og:image", "og:image:url", "twitter:image")
+    lead = dom.absolute(declared[1]) if declared else None
+    if lead and not images and not _NO_STORY.search(lead.rsplit("/", 1)[-1]):
+        return Found(value=(Image(url=lead),), where=f"meta {declared[0]}" if declared else "meta")
+    return Found(value=tuple(images.values()), where="pictures in the story") if images else None
+
+
+def _of_story(picture: Picture, split: Split, story: set[int]) -> bool:
+    outline = split.outline
+    if (picture.width is not None and picture.width < _SMALL) or outline.hidden[picture.container]:
+        return False
+    path = outline.path(picture.container)
+    return any(outline.tag[each] == "figure" for each in path) or not story.isdisjoint(path)
+
+
+def _image(address: str, picture: Picture, split: Split, decisions: Sequence[Decision]) -> Image:
+    outline = split.outline
+    caption = credit = None
+    figure = next((each for each in outline.path(picture.container) if outline.tag[each] == "figure"), None)
+    if figure is not None:
+        inside = [
+            block
+            for block in split.blocks[picture.before_block : picture.before_block + 4]
+            if figure in outline.path(block.container)
+        ]
+        caption, credit = _caption(inside, decisions)
+    return Image(url=address, caption=caption, credit=credit, alt=picture.alt or None)
+
+
+def _caption(inside: Sequence[Block], decisions: Sequence[Decision]) -> tuple[str | None, str | None]:
+    lines = [block.text for block in inside if decisions[block.order].role in (Role.CAPTION, Role.CREDIT)]
+    if not lines:
+        return None, None
+    if len(lines) > 1 and _CREDIT.fullmatch(lines[-1]):
+        return " ".join(lines[:-1]), _credit_in(lines[-1])
+    text = " ".join(lines)
+    match = _CREDIT.search(text)
+    if match and match.start() > 0:
+        return text[: match.start()].rstrip(), match["credit"].strip()
+    if match:
+        return None, match["credit"].strip()
+    return text, None
+
+
+def _credit_in(line: str) -> str:
+    match = _CREDIT.search(line)
+    return match["credit"].strip() if match else line
+
+
+def _same_picture(address: str) -> str:
+    """The same picture in another size has another query."""
+    return fold(address.split("?", 1)[0])

@@ -1,0 +1,87 @@
+"""From a page to an article: the one door of the cleaners, and their table of contents."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from cleaners.article import Article
+from cleaners.block import Decision
+from cleaners.completeness import judge_page
+from cleaners.errors import EmptyArticle, NotAnArticle, Refusal
+from cleaners.fields import article_of_page, article_of_text, find_fields, text_fields
+from cleaners.found import Found
+from cleaners.gate import MAX_CHARACTERS
+from cleaners.model.trees import Trees
+from cleaners.page import RawPage, SiteHints
+from cleaners.plaintext import read_text
+from cleaners.reading import read
+from cleaners.selection import select
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cleaned:
+    """An article with the reasons: one decision for every block of the page, and where each field was found."""
+
+    article: Article
+    decisions: tuple[Decision, ...]
+    found: Mapping[str, Found[Any]] = field(default_factory=dict)
+
+
+def clean(page: RawPage, hints: SiteHints | None = None, *, trees: Trees | None = None) -> Cleaned:
+    """The article on `page`. `trees` are others than those that ship, for cross-validation.
+
+    Raises CleaningError and nothing else, on any bytes: UndecodablePage, PageRefused, NotAnArticle, EmptyArticle, each
+    with the status, a sentence for a person, and the decisions made so far.
+    """
+    hints = hints or SiteHints()
+    reading = read(page, hints.rules)
+    selection = select(reading, hints, trees)
+    headline = selection.headline.value if selection.headline else None
+    judged = judge_page(reading, selection.decisions, selection.paragraphs, headline)
+    if judged.refusal is not None:
+        kind = EmptyArticle if judged.refusal is Refusal.NO_STORY else NotAnArticle
+        raise kind(judged.refusal, judged.detail, url=page.url, decisions=selection.decisions)
+    found = find_fields(reading, selection, page, hints)
+    article = article_of_page(
+        reading,
+        selection,
+        found,
+        page=page,
+        hints=hints,
+        page_type=judged.page_type,
+        completeness=judged.completeness,
+        evidence=judged.evidence,
+    )
+    return Cleaned(article=article, decisions=selection.decisions, found=_known(found))
+
+
+def clean_text(
+    text: str,
+    *,
+    url: str | None = None,
+    fetched_at: datetime | None = None,
+    hints: SiteHints | None = None,
+) -> Cleaned:
+    """The article in flattened text: a pasted page, the text of a PDF, a WET record.
+
+    Raises NotAnArticle when no part of the text reads like a story.
+    """
+    hints = hints or SiteHints()
+    reading = read_text(text[:MAX_CHARACTERS].replace("\x00", ""))
+    if not reading.paragraphs:
+        raise NotAnArticle(
+            Refusal.NO_STORY,
+            "no part of the text reads like a story",
+            url=url,
+            decisions=reading.decisions,
+        )
+    found = text_fields(reading, url=url, fetched_at=fetched_at, hints=hints)
+    article = article_of_text(reading, found, url=url, fetched_at=fetched_at, hints=hints)
+    return Cleaned(article=article, decisions=reading.decisions, found=_known(found))
+
+
+def _known(found: Mapping[str, Found[Any] | None]) -> dict[str, Found[Any]]:
+    return {name: each for name, each in found.items() if each is not None}

@@ -1,0 +1,95 @@
+"""A page read, before anything is judged: its text, tree, metadata, blocks, phrases and features."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lxml import etree
+
+from cleaners.blocks import SITE_RULE, Split, split
+from cleaners.decode import decode
+from cleaners.dom import Dom, parse
+from cleaners.errors import EmptyArticle, Refusal
+from cleaners.gate import gate
+from cleaners.metadata import Metadata, collect, texts
+from cleaners.model.features import Features, PageText, extract
+from cleaners.page import RawPage, SiteRules
+from cleaners.vocabulary.clutter import clutter_kind
+
+Phrase = tuple[str, str]  # kind of clutter, the phrase of the vocabulary
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What is known of a page before judgement. `phrases` and the rows of `features` go with `split.blocks`."""
+
+    dom: Dom
+    metadata: Metadata
+    split: Split
+    phrases: Sequence[Phrase | None]
+    features: Features
+    warnings: tuple[str, ...]
+
+
+def read(page: RawPage, rules: SiteRules | None = None) -> Reading:
+    """Decodes, gates, parses and walks `page` once.
+
+    Raises UndecodablePage, PageRefused, or EmptyArticle when there is no markup and no text to read.
+    """
+    decoded = decode(page)
+    dom = parse(gate(decoded.text, page.url), page.url)
+    if rules is not None:
+        _mark(dom, rules)
+    metadata = collect(dom)
+    parts = split(dom)
+    phrases = [clutter_kind(block.text) for block in parts.blocks]
+    features = extract(
+        parts,
+        PageText(titles=titles(metadata), description=description(metadata)),
+        [phrase and phrase[0] for phrase in phrases],
+    )
+    if not parts.blocks and not metadata.title:
+        raise EmptyArticle(Refusal.EMPTY, "there is no text on the page", url=page.url)
+    return Reading(
+        dom=dom,
+        metadata=metadata,
+        split=parts,
+        phrases=phrases,
+        features=features,
+        warnings=page.warnings + decoded.warnings + dom.warnings + metadata.warnings,
+    )
+
+
+def titles(metadata: Metadata) -> list[str]:
+    """What the page calls the story: og:title, the JSON-LD headline, the title element."""
+    social = metadata.first("og:title", "twitter:title")
+    declared = next(texts(metadata.story().get("headline")), None)
+    return [title for title in (social and social[1], declared, metadata.title) if title]
+
+
+def description(metadata: Metadata) -> str:
+    """What the page says the story is about, "" when it says nothing."""
+    declared = metadata.first("og:description", "description", "twitter:description")
+    return declared[1] if declared else next(texts(metadata.story().get("description")), "")
+
+
+def _mark(dom: Dom, rules: SiteRules) -> None:
+    """Writes the verdicts of the site's rules onto the elements, where the walk finds them."""
+    for expression in rules.strip:
+        for element in _selected(dom, expression):
+            element.set(SITE_RULE, f"strip {expression}")
+    for expression in rules.body:
+        chosen = _selected(dom, expression)
+        for element in chosen:
+            if element.get(SITE_RULE) is None:
+                element.set(SITE_RULE, f"body {expression}")
+        if chosen:
+            break
+
+
+def _selected(dom: Dom, expression: str) -> list[etree._Element]:
+    found = dom.root.xpath(expression)
+    if not isinstance(found, list):
+        return []
+    return [element for element in found if isinstance(element, etree._Element)]

@@ -1,0 +1,47 @@
+"""Hard evidence, rule by rule: what a block is, whatever the learned score says.
+
+A rule is a function `(block, context) -> Verdict | None`. RULES is their order; the first verdict counts. To add one,
+write the function in the module of its kind, add its line here, and add a golden page that fails without it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from cleaners.block import Block
+from cleaners.rules.context import PageContext, Verdict
+from cleaners.rules.markup import (
+    consent_or_dialog,
+    figure_caption,
+    form_control,
+    hidden_text,
+    in_comments,
+    navigation_element,
+    share_row,
+)
+from cleaners.rules.phrases import age_line, clutter_phrase, phrase_in_link
+from cleaners.rules.site import cut_after, outside_site_body, stripped_by_site
+from cleaners.rules.story import byline_or_stamp, kicker_line, repeated_headline
+
+Rule = Callable[[Block, PageContext], Verdict | None]
+
+RULES: tuple[Rule, ...] = (
+    stripped_by_site,
+    outside_site_body,
+    cut_after,
+    hidden_text,
+    repeated_headline,
+    navigation_element,
+    consent_or_dialog,
+    in_comments,
+    form_control,
+    figure_caption,
+    share_row,
+    clutter_phrase,
+    phrase_in_link,
+    age_line,
+    byline_or_stamp,
+    kicker_line,
+)
+
+__all__ = ["RULES", "PageContext", "Rule", "Verdict"]

@@ -1,0 +1,115 @@
+"""What a rule may look at, and what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from cleaners.block import Block, Role
+from cleaners.blocks import TAG_BITS
+from cleaners.page import SiteHints
+from cleaners.reading import Phrase, Reading
+from cleaners.vocabulary.fold import fold
+
+
+class Verdict(NamedTuple):
+    """A block is dropped: as what, by which rule, and what a person can check."""
+
+    role: Role
+    reason: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageContext:
+    """The page around a block.
+
+    `holds` says which share of the page's good text lies within elements of a tag or group: a rule that would drop
+    most of what reads like a story is mistaken about the page ("the whole story stands in a <footer>").
+    """
+
+    reading: Reading
+    hints: SiteHints
+    headline: str | None
+    headline_variants: frozenset[str]  # folded
+    cut_from: int | None  # order of the block where a `cut_after` phrase of the site ends the story
+    good_within: Mapping[int, float]  # TAG_BITS bit -> share of good text
+    good_hidden: float
+    has_site_body: bool
+    story_path: frozenset[int]  # the container of the best paragraphs and all around it
+
+    @property
+    def phrases(self) -> Sequence[Phrase | None]:
+        return self.reading.phrases
+
+    def tag(self, block: Block) -> str:
+        """The element that the block stands in."""
+        return self.reading.split.outline.tag[block.container]
+
+    def within(self, block: Block, tag: str) -> bool:
+        """Whether the block stands in such an element, at any depth."""
+        return bool(self.reading.split.outline.within[block.container] & TAG_BITS[tag])
+
+    def names(self, block: Block) -> str:
+        """Class, id and component names of the element."""
+        return self.reading.split.outline.names[block.container]
+
+    def before_story(self, block: Block) -> bool:
+        """Whether no solid paragraph stands before the block, from the headline on."""
+        return block.order <= self.first_good
+
+    @property
+    def first_good(self) -> int:
+        """Order of the first solid paragraph behind the title."""
+        good = np.flatnonzero(self.reading.features.good)
+        behind = good[good > self.reading.features.title_block]
+        return int(behind[0]) if len(behind) else len(self.reading.split.blocks)
+
+
+def share_of_good_text(reading: Reading) -> tuple[dict[int, float], float]:
+    """(share of good text within each TAG_BITS bit, share of it that is hidden)."""
+    outline = reading.split.outline
+    total = 0
+    hidden = 0
+    sums = dict.fromkeys(TAG_BITS.values(), 0)
+    for order in np.flatnonzero(reading.features.good):
+        block = reading.split.blocks[int(order)]
+        total += block.words
+        hidden += block.words if outline.hidden[block.container] else 0
+        bits = outline.within[block.container]
+        for bit in sums:
+            if bits & bit:
+                sums[bit] += block.words
+    return {bit: words / max(total, 1) for bit, words in sums.items()}, hidden / max(total, 1)
+
+
+def page_context(
+    reading: Reading, hints: SiteHints, headline: str | None, variants: Sequence[str]
+) -> PageContext:
+    """The context of one page, its sums made once."""
+    good_within, good_hidden = share_of_good_text(reading)
+    cut_from = None
+    if hints.rules.cut_after:
+        openings = tuple(fold(phrase) for phrase in hints.rules.cut_after)
+        cut_from = next(
+            (
+                block.order
+                for block in reading.split.blocks
+                if block.order > reading.features.title_block and fold(block.text[:200]).startswith(openings)
+            ),
+            None,
+        )
+    return PageContext(
+        reading=reading,
+        hints=hints,
+        headline=headline,
+        headline_variants=frozenset(fold(text) for text in (headline, *variants) if text),
+        cut_from=cut_from,
+        good_within=good_within,
+        good_hidden=good_hidden,
+        story_path=frozenset(reading.split.outline.path(reading.features.best)),
+        has_site_body=any(rule.startswith("body") for rule in reading.split.outline.site_rule),
+    )

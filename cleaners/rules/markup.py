@@ -1,0 +1,105 @@
+"""Evidence that the markup gives: elements and class names that never hold the story."""
+
+from __future__ import annotations
+
+import re
+
+from cleaners.block import Block, Role
+from cleaners.blocks import TAG_BITS
+from cleaners.rules.context import PageContext, Verdict
+from cleaners.vocabulary.markup import GROUP_BITS
+
+# More than this share of the page's solid paragraphs in such an element, and the element is not what its tag says.
+_TOO_MUCH = 0.3
+_CONSENT = re.compile(
+    r"cookie|consent|gdpr|onetrust|\bot-|cmp\b|privacy-?(?:modal|manager|center|policy|banner)|didomi|usercentrics|sp_message",
+    re.I,
+)
+_COMMENTS = re.compile(
+    r"\bcomment-?(?:s|list|body|content|text|thread|form|wrap|area|section|respond)?\b|disqus", re.I
+)
+_SHARE = re.compile(
+    r"\b(?:share|sharing|social|sharedaddy|addtoany|addthis)\b|(?:share|social)-?(?:bar|links?|buttons?|icons?|row|tools)",
+    re.I,
+)
+
+
+def hidden_text(block: Block, context: PageContext) -> Verdict | None:
+    """`hidden`, `aria-hidden` or display:none, unless that is where the story stands (some sites reveal it by script)."""
+    if context.good_hidden < _TOO_MUCH and context.reading.split.outline.hidden[block.container]:
+        return Verdict(Role.HIDDEN, "hidden text", "a reader does not see it")
+    return None
+
+
+def navigation_element(block: Block, context: PageContext) -> Verdict | None:
+    """Inside <nav>, or inside a <footer> that belongs to the page."""
+    for tag in ("nav", "footer"):
+        if context.within(block, tag) and context.good_within[TAG_BITS[tag]] < _TOO_MUCH:
+            return Verdict(Role.NAVIGATION, f"inside <{tag}>", f"<{tag}>")
+    return None
+
+
+def form_control(block: Block, context: PageContext) -> Verdict | None:
+    """Inside a <form> or <button>: labels, prompts, buttons."""
+    for tag in ("button", "form"):
+        # ASP.NET wraps whole pages in one form.
+        if context.within(block, tag) and context.good_within[TAG_BITS[tag]] < 0.05:
+            return Verdict(Role.PROMOTION, f"inside <{tag}>", f"<{tag}>")
+    return None
+
+
+def figure_caption(block: Block, context: PageContext) -> Verdict | None:
+    """Inside <figcaption>, or the text of a <figure> that is no quotation and no table."""
+    if context.within(block, "figcaption"):
+        return Verdict(Role.CAPTION, "caption of a picture", "<figcaption>")
+    if (
+        context.within(block, "figure")
+        and not context.within(block, "blockquote")
+        and not context.within(block, "table")
+        and context.good_within[TAG_BITS["figure"]] < _TOO_MUCH
+    ):
+        return Verdict(Role.CAPTION, "text of a figure", "<figure>")
+    return None
+
+
+def consent_or_dialog(block: Block, context: PageContext) -> Verdict | None:
+    """Inside a box whose names speak of consent."""
+    found = _named(block, context, "hidden", _CONSENT)
+    return Verdict(Role.LEGAL, "consent box", found) if found else None
+
+
+def in_comments(block: Block, context: PageContext) -> Verdict | None:
+    """Inside the readers' comments, below the story."""
+    if context.before_story(block):
+        return None
+    found = _named(block, context, "comments", _COMMENTS)
+    return Verdict(Role.COMMENTS, "readers' comments", found) if found else None
+
+
+def share_row(block: Block, context: PageContext) -> Verdict | None:
+    """A short line in a row of share buttons."""
+    if block.words > 12:
+        return None
+    found = _named(block, context, "share", _SHARE, levels=3)
+    return Verdict(Role.SHARE, "share row", found) if found else None
+
+
+def _named(
+    block: Block, context: PageContext, group: str, pattern: re.Pattern[str], levels: int = 40
+) -> str | None:
+    """The name that fits `pattern` on the element or one above it; `group` tells cheaply where not to look."""
+    outline = context.reading.split.outline
+    if not outline.inherited[block.container] & GROUP_BITS[group]:
+        return None
+    container = block.container
+    story = context.story_path
+    for _ in range(levels):
+        # An element around the story carries flags of the whole page ("has-cookie-banner", "comments-open").
+        if container <= 0 or container in story:
+            return None
+        if outline.own[container] & GROUP_BITS[group]:
+            match = pattern.search(outline.names[container])
+            if match:
+                return f"class name “{match[0]}”"
+        container = outline.parent[container]
+    return None

@@ -1,0 +1,66 @@
+"""Evidence that the words give: what a block opens with, in the vocabularies of all languages."""
+
+from __future__ import annotations
+
+import re
+
+from cleaners.block import Block, Role
+from cleaners.rules.context import PageContext, Verdict
+
+# Role of a clutter kind, and the longest block (in words) that the phrase alone condemns. Measured on the labelled
+# news pages: of the blocks that these phrases open, 99.3 % are no part of the labelled body; most of the others are
+# labels that took a button for text.
+_KINDS: dict[str, tuple[Role, int]] = {
+    "section_headings": (Role.RELATED, 14),
+    "read_more": (Role.RELATED, 40),
+    "newsletter": (Role.NEWSLETTER, 80),
+    "share": (Role.SHARE, 20),
+    "comments": (Role.COMMENTS, 60),
+    "advertising": (Role.ADVERTISING, 40),
+    "consent": (Role.LEGAL, 200),
+    "captcha": (Role.OTHER, 60),
+    "paywall": (Role.PROMOTION, 80),
+    "soft_404": (Role.OTHER, 40),
+    "legal": (Role.LEGAL, 120),
+    "captions": (Role.CAPTION, 60),
+    "author_bio": (Role.AUTHOR, 120),
+    "live": (Role.OTHER, 4),
+    "loading": (Role.OTHER, 30),
+}
+_WORDS = re.compile(r"\w+")
+
+
+def clutter_phrase(block: Block, context: PageContext) -> Verdict | None:
+    """The block opens with a clutter phrase and is not too long for it."""
+    phrase = context.phrases[block.order]
+    if phrase is None or phrase[0] not in _KINDS:
+        return None
+    kind, words = phrase
+    role, longest = _KINDS[kind]
+    if block.words > longest:
+        return None
+    return Verdict(role, f"{kind.replace('_', ' ')} phrase", f"“{words}”")
+
+
+def phrase_in_link(block: Block, context: PageContext) -> Verdict | None:
+    """A line that is nothing but links, between paragraphs: a pointer to another story."""
+    if block.words < 3 or block.link_words < block.words or context.tag(block) in ("h1", "h2"):
+        return None
+    after = context.reading.features.title_block
+    if (
+        block.order > after
+        and block.words < 40
+        and context.tag(block) in ("p", "div", "h3", "h4", "h5", "h6", "strong")
+    ):
+        return Verdict(Role.RELATED, "nothing but links", f"{block.links} links, {block.words} words")
+    return None
+
+
+_AGE = re.compile(r"^\W*(?:\d+|an?|one|few)\s*\w+\s+ago\W*$", re.I)
+
+
+def age_line(block: Block, context: PageContext) -> Verdict | None:
+    """ "14 minutes ago" on a line of its own: the age of a teaser."""
+    if block.words <= 5 and _AGE.match(block.text):
+        return Verdict(Role.DATE_STAMP, "an age on a line of its own", f"“{block.text}”")
+    return None

@@ -1,0 +1,52 @@
+"""Evidence from the story's own head: its headline printed again, its byline, its stamps, its kicker."""
+
+from __future__ import annotations
+
+from cleaners.block import Block, Role
+from cleaners.byline import split_byline
+from cleaners.published import read_stamp
+from cleaners.rules.context import PageContext, Verdict
+from cleaners.vocabulary.fold import fold
+from cleaners.vocabulary.markup import GROUP_BITS
+
+_STAMP_WORDS = 25
+
+
+def repeated_headline(block: Block, context: PageContext) -> Verdict | None:
+    """The headline, or another wording of it that the page gives, before or at the start of the story."""
+    if block.words > 60 or context.headline is None:
+        return None
+    if context.tag(block) == "h1" or context.within(block, "h1"):
+        return Verdict(Role.HEADLINE, "headline", "<h1>")
+    if fold(block.text) in context.headline_variants:
+        return Verdict(Role.HEADLINE, "the headline again", "same words")
+    return None
+
+
+def byline_or_stamp(block: Block, context: PageContext) -> Verdict | None:
+    """Names or a time, above the first solid paragraph."""
+    if block.words > _STAMP_WORDS or not context.before_story(block):
+        return None
+    if context.reading.features.title_block > block.order:
+        return None
+    if context.reading.features.good[block.order]:
+        return None
+    outline = context.reading.split.outline
+    marked = outline.inherited[block.container] & GROUP_BITS["meta"]
+    if any(letter.isdigit() for letter in block.text):
+        stamp = read_stamp(block.text, language=context.hints.language)
+        if stamp is not None:
+            return Verdict(Role.DATE_STAMP, "time above the story", f"“{stamp.raw}”")
+    if marked:
+        byline = split_byline(block.text, language=context.hints.language)
+        if byline is not None and byline.authors:
+            return Verdict(Role.BYLINE, "byline above the story", f"“{byline.printed}”")
+    return None
+
+
+def kicker_line(block: Block, context: PageContext) -> Verdict | None:
+    """A label right above the headline."""
+    title = context.reading.features.title_block
+    if 0 <= title - block.order <= 3 and block.words <= 6 and block.order < title:
+        return Verdict(Role.KICKER, "label above the headline", "close above the headline")
+    return None

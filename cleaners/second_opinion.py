@@ -1,0 +1,96 @@
+"""The one place where trafilatura is asked: only when our own judgement kept suspiciously little."""
+
+from __future__ import annotations
+
+import copy
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+
+from cleaners.block import Decision, Role
+from cleaners.model.features import tokens
+from cleaners.reading import Reading
+
+# Below this many kept words, or this share of the page's solid text, we ask. On the labelled news pages that is one
+# page in twelve.
+DOUBT_WORDS = 90
+DOUBT_SHARE = 0.4
+_MORE = 1.4  # how many times more text the other must see before we follow
+_MORE_WORDS = 40
+_SAME = 0.7  # share of a block's word trigrams in the other's text
+_NEVER = frozenset(
+    (Role.HEADLINE, Role.CAPTION, Role.COMMENTS, Role.BYLINE, Role.DATE_STAMP, Role.LEGAL, Role.SHARE, Role.NEWSLETTER,
+     Role.ADVERTISING, Role.DUPLICATE)
+)  # fmt: skip
+
+
+def in_doubt(reading: Reading, decisions: Sequence[Decision]) -> bool:
+    """Whether little enough was kept to ask somebody else."""
+    blocks = reading.split.blocks
+    kept = sum(blocks[each.order].words for each in decisions if each.kept)
+    solid = sum(
+        blocks[order].words
+        for order in reading.features.good.nonzero()[0]
+        if decisions[order].role not in _NEVER and not decisions[order].reason.startswith("site rule")
+    )
+    return kept < DOUBT_WORDS or kept < DOUBT_SHARE * solid
+
+
+def second_opinion(reading: Reading, decisions: Sequence[Decision]) -> tuple[Decision, ...] | None:
+    """Decisions that follow trafilatura, when it sees much more of a story than we kept; None when it does not.
+
+    What hard evidence dropped stays dropped, and only text of the page's own blocks is kept.
+    """
+    text = _ask(reading)
+    if not text:
+        return None
+    blocks = reading.split.blocks
+    words = tokens(text)
+    trigrams = {tuple(words[at : at + 3]) for at in range(len(words) - 2)}
+    chosen = {
+        each.order
+        for each in decisions
+        if (each.kept or each.role not in _NEVER) and _share(each.text, trigrams) >= _SAME
+    }
+    ours = sum(blocks[each.order].words for each in decisions if each.kept)
+    theirs = sum(blocks[order].words for order in chosen)
+    if theirs < ours * _MORE + _MORE_WORDS:
+        return None
+    return tuple(_followed(each, each.order in chosen) for each in decisions)
+
+
+def _ask(reading: Reading) -> str | None:
+    import trafilatura
+
+    # It logs every page it finds nothing on; that is our business to report.
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+    try:
+        return trafilatura.extract(
+            copy.deepcopy(reading.dom.root),
+            favor_precision=True,
+            include_comments=False,
+            include_tables=True,
+            with_metadata=False,
+        )
+    except Exception:  # noqa: BLE001 - it raises whatever lxml does on hostile trees; then we stand by our own
+        return None
+
+
+def _share(text: str, trigrams: set[tuple[str, ...]]) -> float:
+    words = tokens(text)
+    if len(words) < 3:
+        return 0.0
+    found = sum(tuple(words[at : at + 3]) in trigrams for at in range(len(words) - 2))
+    return found / (len(words) - 2)
+
+
+def _followed(decision: Decision, chosen: bool) -> Decision:  # noqa: FBT001 - a private step
+    if decision.kept == chosen:
+        return decision
+    return replace(
+        decision,
+        kept=chosen,
+        role=Role.BODY if chosen else Role.OTHER,
+        reason="second opinion",
+        evidence=f"our own judgement was in doubt: {decision.reason}",
+    )

@@ -1,0 +1,143 @@
+"""Which parts of a page are the story: our judgement, a second opinion on doubt, a rescue when nothing is shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from cleaners.article import Paragraph
+from cleaners.block import Decision, Role
+from cleaners.found import Found
+from cleaners.headline import find_headline, find_headline_variants, find_site_name
+from cleaners.judge import judge, kept_orders
+from cleaners.language import find_language
+from cleaners.model.trees import Trees
+from cleaners.page import SiteHints
+from cleaners.reading import Reading, description
+from cleaners.rescue import NEAR_EMPTY, Rescued, rescue
+from cleaners.rules.context import page_context
+from cleaners.second_opinion import in_doubt, second_opinion
+from cleaners.standfirst import find_standfirst
+from cleaners.story import paragraphs_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """The story as selected. `decisions` has one for every block, and one for every rescued paragraph behind them."""
+
+    decisions: tuple[Decision, ...]
+    paragraphs: tuple[Paragraph, ...]
+    headline: Found[str] | None
+    headline_variants: tuple[str, ...]
+    standfirst: Found[str] | None
+    site_name: Found[str] | None
+    language: Found[str] | None
+    warnings: tuple[str, ...] = ()
+
+
+def select(reading: Reading, hints: SiteHints, trees: Trees | None = None) -> Selection:
+    """Judges every block of the page; `trees` are others than those that ship."""
+    site_name = find_site_name(reading.metadata, hints)
+    name = site_name.value if site_name else None
+    headline = find_headline(reading.split, reading.metadata, name)
+    variants = (
+        find_headline_variants(headline.value, reading.split, reading.metadata, name) if headline else ()
+    )
+    language = find_language(reading.metadata, _sample(reading), hints)
+    spoken = replace(hints, language=language.value if language else hints.language)
+    context = page_context(reading, spoken, headline.value if headline else None, variants)
+    decisions = judge(context, trees)
+    decisions, warnings = _doubted(reading, decisions)
+    rescued = _rescued(reading, decisions)
+    if rescued is not None:
+        decisions = _set_aside(decisions, rescued)
+        paragraphs = [Paragraph(kind=kind, text=text) for kind, text in rescued.paragraphs]
+        warnings = ("body_from_script_data",)
+        standfirst = None
+    else:
+        standfirst, decisions = _with_standfirst(reading, decisions)
+        paragraphs = paragraphs_of(reading.split, decisions)
+    return Selection(
+        decisions=decisions,
+        paragraphs=tuple(paragraphs),
+        headline=headline,
+        headline_variants=variants,
+        standfirst=standfirst,
+        site_name=site_name,
+        language=language,
+        warnings=warnings,
+    )
+
+
+def _sample(reading: Reading) -> str:
+    """Text enough to tell a language by, from the blocks that read like paragraphs."""
+    blocks = reading.split.blocks
+    good = [blocks[order].text for order in reading.features.good.nonzero()[0][:20]]
+    return " ".join(good or [block.text for block in blocks[:60]])[:2000]
+
+
+def _doubted(
+    reading: Reading, decisions: tuple[Decision, ...]
+) -> tuple[tuple[Decision, ...], tuple[str, ...]]:
+    if in_doubt(reading, decisions):
+        other = second_opinion(reading, decisions)
+        if other is not None:
+            return other, ("body_from_second_opinion",)
+    return decisions, ()
+
+
+def _rescued(reading: Reading, decisions: tuple[Decision, ...]) -> Rescued | None:
+    shown = sum(reading.split.blocks[order].words for order in kept_orders(decisions))
+    return rescue(reading) if shown < NEAR_EMPTY else None
+
+
+def _set_aside(decisions: tuple[Decision, ...], rescued: Rescued) -> tuple[Decision, ...]:
+    """The page's own few words step back; the rescued paragraphs are decisions like any other."""
+    shown = [
+        replace(each, kept=False, role=Role.OTHER, reason="script data holds the story", evidence=each.reason)
+        if each.kept
+        else each
+        for each in decisions
+    ]
+    more = [
+        Decision(
+            order=len(shown) + place,
+            text=text,
+            kept=True,
+            role=Role.BODY,
+            reason="rescued from script data",
+            evidence=rescued.where,
+        )
+        for place, (_, text) in enumerate(rescued.paragraphs)
+    ]
+    return (*shown, *more)
+
+
+def _with_standfirst(
+    reading: Reading, decisions: tuple[Decision, ...]
+) -> tuple[Found[str] | None, tuple[Decision, ...]]:
+    """The standfirst, its blocks taken out of the body."""
+    kept = set(kept_orders(decisions))
+    solid = [order for order in sorted(kept) if reading.features.good[order]]
+    if not solid:
+        return None, decisions
+    found = find_standfirst(
+        reading.split.blocks,
+        reading.split.outline,
+        title_block=reading.features.title_block,
+        first_body=solid[0],
+        description=description(reading.metadata),
+        kept=kept,
+    )
+    if found is None or len(kept - set(found.value[1])) == 0:
+        return None, decisions
+    text, orders = found.value
+    changed = list(decisions)
+    for order in orders:
+        changed[order] = replace(
+            changed[order],
+            kept=False,
+            role=Role.STANDFIRST,
+            reason="standfirst",
+            evidence=found.where,
+        )
+    return Found(value=text, where=found.where), tuple(changed)
