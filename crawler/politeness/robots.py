@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -17,6 +17,7 @@ MOST_REDIRECTS = 5
 _LONGEST_LINE = 16 * 1024  # octets; Google's parser cuts near here too
 _PRODUCT = re.compile(r"[A-Za-z0-9_-]+")
 _COMPATIBLE = re.compile(r"compatible;\s*([A-Za-z0-9_-]+)")
+_EVERYBODY = frozenset({"*"})
 _DELAY = re.compile(r"\d{1,9}(?:\.\d{0,9})?\Z|\.\d{1,9}\Z")
 
 
@@ -53,8 +54,9 @@ class RobotsRules:
         if asked.written == "/robots.txt":
             return True  # section 2.2.2: it is always allowed
         allow = disallow = -1
-        for group in self._groups_of(agent):
-            for rule in group.rules:
+        names = self._names_of(agent)
+        for group in self.groups:
+            for rule in group.rules if group.agents & names else ():
                 length = matched_length(rule, asked)
                 if rule.allow:
                     allow = max(allow, length)
@@ -65,16 +67,14 @@ class RobotsRules:
 
     def crawl_delay(self, agent: str) -> float | None:
         """The seconds between two requests that the site asks of `agent`, the longest if it asks twice."""
-        tokens = product_tokens(agent) | {"*"}
-        groups = self._groups_of(agent)
-        delays = [delay for group in groups for name, delay in group.delays.items() if name in tokens]
+        names = self._names_of(agent)
+        delays = (group.delays[name] for group in self.groups for name in names & group.delays.keys())
         return max(delays, default=None)
 
-    def _groups_of(self, agent: str) -> Sequence[Group]:
-        # Section 2.2.1: all groups of the token count as one; those of "*" only when there is none.
+    def _names_of(self, agent: str) -> frozenset[str]:
+        """The names under which this file speaks to `agent`; all groups of them count as one (section 2.2.1)."""
         tokens = product_tokens(agent)
-        named = [group for group in self.groups if group.agents & tokens]
-        return named or [group for group in self.groups if "*" in group.agents]
+        return tokens if any(group.agents & tokens for group in self.groups) else _EVERYBODY
 
 
 def rules_from(status: int | None, body: bytes = b"") -> RobotsRules:
