@@ -1,0 +1,1 @@
+"""The store: articles to rows and back, and the search over them."""

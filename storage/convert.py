@@ -1,0 +1,119 @@
+"""Article to row and back, without loss."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import fields
+from datetime import UTC, datetime, timedelta, timezone
+from hashlib import blake2b
+from typing import Any
+
+from cleaners.article import Article
+
+_NAMES = tuple(each.name for each in fields(Article))
+_MOMENTS = ("published", "modified", "fetched_at")
+_FIRST = datetime.min.replace(tzinfo=UTC)
+_LAST = datetime.max.replace(tzinfo=UTC)
+# PostgreSQL takes no NUL and no encoding has half a surrogate pair; both come out of broken pages.
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+def storable(value: Any) -> Any:
+    """The same text, list or mapping without characters that no database keeps."""
+    if isinstance(value, str):
+        return _UNSTORABLE.sub("", value)
+    if isinstance(value, Mapping):
+        return {storable(key): storable(each) for key, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [storable(each) for each in value]
+    return value
+
+
+def storable_article(article: Article) -> Article:
+    """The article as it can be kept."""
+    data = article.to_dict()
+    kept = storable(data)
+    return article if kept == data else Article.from_dict(kept)
+
+
+def address_key(url: str) -> str:
+    """The digest under which an address is known."""
+    return _digest(storable(url))
+
+
+def to_row(article: Article, *, stored_at: datetime) -> dict[str, Any]:
+    """The columns of `article` but `id` and `rev`. The article must be storable."""
+    row = article.to_dict()
+    row["record_hash"] = _digest({name: value for name, value in row.items() if name != "fetched_at"})
+    row["content_hash"] = _content_hash(article)
+    for name in _MOMENTS:
+        moment: datetime | None = getattr(article, name)
+        row[name] = None if moment is None else _in_utc(moment)
+        row[f"{name}_offset"] = None if moment is None else _offset(moment)
+    row["paragraphs"] = [[each.kind.value, len(each.text)] for each in article.paragraphs]
+    address = article.canonical_url or article.url
+    row["identity"] = address_key(address) if address else _digest(["text", row["content_hash"]])
+    row["stored_at"] = stored_at
+    row["moment"] = row["published"] or row["fetched_at"] or stored_at
+    return row
+
+
+def from_row(row: Mapping[str, Any]) -> Article:
+    """The article of a row of `article`: equal, offsets included, to what `to_row` was given."""
+    data = {name: row[name] for name in _NAMES}
+    for name in _MOMENTS:
+        if row[name] is not None:
+            data[name] = _with_offset(row[name], row[f"{name}_offset"]).isoformat()
+    data["paragraphs"] = _cut(row["body"], row["paragraphs"])
+    return Article.from_dict(data)
+
+
+def read_fields(article: Article) -> tuple[str, str, str, str, str]:
+    """What a reader reads: headline, standfirst, byline, dateline as printed, body. These are searched."""
+    return (
+        article.headline or "",
+        article.standfirst or "",
+        article.byline or "",
+        article.dateline.raw if article.dateline else "",
+        article.body,
+    )
+
+
+def _content_hash(article: Article) -> str:
+    *head, _ = read_fields(article)
+    return _digest([head, [each.text for each in article.paragraphs]])
+
+
+def _digest(value: Any) -> str:
+    return blake2b(json.dumps(value, ensure_ascii=False, sort_keys=True).encode(), digest_size=16).hexdigest()
+
+
+def _cut(body: str, lengths: list[list[Any]]) -> list[dict[str, str]]:
+    paragraphs: list[dict[str, str]] = []
+    at = 0
+    for kind, length in lengths:
+        paragraphs.append({"kind": kind, "text": body[at : at + length]})
+        at += length + len("\n\n")
+    return paragraphs
+
+
+def _offset(moment: datetime) -> int:
+    offset = moment.utcoffset()
+    return 0 if offset is None else int(offset.total_seconds())
+
+
+def _in_utc(moment: datetime) -> datetime:
+    # Pages print 0001-01-01T00:00:00+05:00 where their software had no date; UTC has no such moment.
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        return _FIRST if moment.year == 1 else _LAST
+
+
+def _with_offset(moment: datetime, seconds: int) -> datetime:
+    try:
+        return moment.astimezone(timezone(timedelta(seconds=seconds)))
+    except OverflowError:
+        return moment

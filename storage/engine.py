@@ -1,0 +1,165 @@
+"""Database addresses, engines and their errors: what SQLite and PostgreSQL differ in when connecting."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.pool import StaticPool
+
+from storage.errors import DatabaseUnavailable
+
+BUSY_SECONDS = 30  # how long a write waits for another process's
+CONNECT_SECONDS = 10
+_EXAMPLES = "write sqlite:///news.db or postgresql://user@host/database"
+_OLDEST_SQLITE = (3, 35)  # RETURNING
+
+_SQLITE_ADVICE = (
+    ("SQLITE_NOTADB", "the file is not an SQLite database; name another one"),
+    ("SQLITE_CANTOPEN", "the file cannot be opened; check the path and its permissions"),
+    ("SQLITE_READONLY", "the database is read-only; check the permissions of the file and of its folder"),
+    (
+        "SQLITE_BUSY",
+        f"another program has been writing for {BUSY_SECONDS} seconds; try again when it is done",
+    ),
+    ("SQLITE_LOCKED", "another connection holds the database; try again when it is done"),
+    ("SQLITE_FULL", "the disk is full; make room and try again"),
+    ("SQLITE_CORRUPT", "the file is damaged; restore a copy"),
+    ("SQLITE_IOERR", "the disk fails"),
+)
+_POSTGRESQL_ADVICE = (
+    ("25006", "the database is read-only; connect to the primary server or as a user that may write"),
+    ("42501", "the user may not do this; grant the rights or connect as another user"),
+    ("53100", "the disk of the server is full; make room and try again"),
+    ("57P", "the server ended the connection; try again when it is up"),
+)
+_SECRETS = {"password", "sslpassword", "passfile"}
+
+
+def read_url(text: str) -> URL:
+    """The address as SQLAlchemy knows it; plain postgresql:// means psycopg. Raises DatabaseUnavailable."""
+    try:
+        url = make_url(text)
+    except (ArgumentError, ValueError) as error:
+        raise DatabaseUnavailable(mask(text), f"this is not a database address; {_EXAMPLES}") from error
+    if url.drivername in ("postgresql", "postgres"):
+        url = url.set(drivername="postgresql+psycopg")
+    if url.drivername not in ("sqlite", "sqlite+pysqlite", "postgresql+psycopg"):
+        raise DatabaseUnavailable(
+            mask(text), f"{url.drivername!r} is no database the store knows; {_EXAMPLES}"
+        )
+    return url
+
+
+def mask(url: URL | str) -> str:
+    """The address without what must not be seen."""
+    if isinstance(url, str):
+        return re.sub(r"(?<=:)[^/@:]*(?=@)|(?<=password=)[^&\s]*", "***", url)
+    secret = {name: "***" for name in url.query if name.lower() in _SECRETS}
+    plain = url.update_query_dict(secret) if secret else url
+    if plain.drivername == "postgresql+psycopg":
+        plain = plain.set(drivername="postgresql")
+    return plain.render_as_string(hide_password=True)
+
+
+def sqlite_file(url: URL) -> Path | None:
+    """The file of an SQLite address; None for PostgreSQL and for a database in memory."""
+    if url.get_backend_name() != "sqlite" or in_memory(url):
+        return None
+    name = url.database or ""
+    return Path(name.removeprefix("file:").partition("?")[0])
+
+
+def in_memory(url: URL) -> bool:
+    """Whether the database ends with its connection."""
+    return url.database in (None, "", ":memory:") or url.query.get("mode") == "memory"
+
+
+def make_engine(url: URL, *, foreign_keys: bool = True) -> Engine:
+    """An engine whose transactions hold what they promise. Raises DatabaseUnavailable without its driver.
+
+    Transactions of `engine.execution_options(writing=True)` take SQLite's write lock when they begin: the
+    default, which takes it at the first write, loses updates of other processes without an error.
+    """
+    options: dict[str, Any] = {"json_serializer": _to_json}
+    try:
+        if url.get_backend_name() == "sqlite":
+            if sqlite3.sqlite_version_info < _OLDEST_SQLITE:
+                raise DatabaseUnavailable(
+                    mask(url), f"SQLite {sqlite3.sqlite_version} is too old; 3.35 is needed"
+                )
+            options["connect_args"] = {"timeout": BUSY_SECONDS, "check_same_thread": False}
+            if in_memory(url):
+                options["poolclass"] = StaticPool  # every connection would have a database of its own
+            engine = create_engine(url, **options)
+            _prepare_sqlite(engine, foreign_keys=foreign_keys)
+        else:
+            timeout = {} if "connect_timeout" in url.query else {"connect_timeout": CONNECT_SECONDS}
+            engine = create_engine(url, connect_args=timeout, pool_pre_ping=True, **options)
+            event.listen(engine, "connect", _speak_utc)
+    except (ImportError, NoSuchModuleError) as error:
+        detail = "the driver for PostgreSQL is missing; install it: pip install 'dateline[postgres]'"
+        raise DatabaseUnavailable(mask(url), detail) from error
+    return engine
+
+
+@contextmanager
+def reported(url: URL) -> Iterator[None]:
+    """Errors of the database leave as DatabaseUnavailable."""
+    try:
+        yield
+    except (SQLAlchemyError, sqlite3.Error) as error:
+        raise DatabaseUnavailable(mask(url), _advice(error)) from error
+
+
+def may_be_repeated(error: DBAPIError) -> bool:
+    """A deadlock or a lost connection: every write may be done again."""
+    return error.connection_invalidated or getattr(error.orig, "sqlstate", None) in ("40001", "40P01")
+
+
+def _advice(error: Exception) -> str:
+    cause = getattr(error, "orig", None) or error
+    said = (str(cause).strip() or type(cause).__name__).splitlines()[0]
+    name = getattr(cause, "sqlite_errorname", None) or ""
+    state = getattr(cause, "sqlstate", None) or ""
+    for prefix, advice in _SQLITE_ADVICE if name else _POSTGRESQL_ADVICE:
+        if (name or state).startswith(prefix):
+            return f"{advice} ({said})"
+    if isinstance(cause, sqlite3.Error):
+        return f"the database fails ({said})"
+    if "does not exist" in said and "database" in said:
+        return f"there is no such database; make it first: createdb NAME ({said})"
+    if not state:
+        return f"no connection; is the server running, and are host, user and password right? ({said})"
+    return f"the database fails ({said})"
+
+
+def _prepare_sqlite(engine: Engine, *, foreign_keys: bool) -> None:
+    @event.listens_for(engine, "connect")
+    def on_connect(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None  # we begin transactions ourselves, below
+        connection.execute(f"PRAGMA foreign_keys = {int(foreign_keys)}")
+
+    @event.listens_for(engine, "begin")
+    def on_begin(connection: Connection) -> None:
+        writing = connection.get_execution_options().get("writing")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def _speak_utc(connection: Any, _record: object) -> None:
+    # In another zone the driver cannot read the first and last hours of the calendar.
+    connection.autocommit = True
+    connection.execute("SET TIME ZONE 'UTC'")
+    connection.autocommit = False
+
+
+def _to_json(value: object) -> str:
+    # Escapes would triple the size of text that is not Latin.
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

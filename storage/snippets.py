@@ -1,0 +1,110 @@
+"""The place of an article where the words that were searched for stand.
+
+Made here and not by the databases: they would cut the text again in their own way, and differently from each
+other.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+
+from cleaners.article import Article
+from storage.convert import read_fields
+from storage.terms import Term
+from storage.words import Word, placed_words
+
+# Around each hit; whoever shows a snippet escapes it and puts something visible in their place.
+HIT_START = "\x02"
+HIT_END = "\x03"
+
+_WIDTH = 200  # characters of text shown
+_LEAD = 60  # of them before the first hit
+_SEARCHED = 200_000  # characters of a text that are looked through
+_SPACE = re.compile(r"\s+")
+_NO_MARKS = str.maketrans("", "", HIT_START + HIT_END)
+
+
+def snippet(article: Article, terms: Sequence[Term]) -> str | None:
+    """A piece of the body (else of standfirst, headline, byline or dateline) with every hit in it marked.
+
+    None when there is nothing to show: only exclusions were asked for.
+    """
+    wanted = [term for term in terms if not term.excluded]
+    headline, standfirst, byline, dateline, body = read_fields(article)
+    for text in (body, standfirst, headline, byline, dateline):
+        searched = text[:_SEARCHED]
+        hits = _hits(list(placed_words(searched)), wanted)
+        if hits:
+            return _cut(searched, hits)
+    return None
+
+
+def _hits(placed: Sequence[Word], terms: Sequence[Term]) -> list[tuple[int, int]]:
+    """The stretches of the text that the terms match, in order, overlapping ones joined."""
+    found: set[tuple[int, int]] = set()
+    starts: dict[str, list[int]] = {}
+    for at, word in enumerate(placed):
+        starts.setdefault(word.word, []).append(at)
+    for term in terms:
+        first, rest = term.words[0], term.words[1:]
+        if term.prefix and not rest:
+            begun = [at for word, places in starts.items() if word.startswith(first) for at in places]
+        else:
+            begun = starts.get(first, [])
+        for at in begun:
+            if _goes_on(placed, at + 1, rest, term.prefix):
+                found.add((placed[at].start, placed[at + len(rest)].end))
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(found):
+        if joined and start < joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _goes_on(placed: Sequence[Word], at: int, rest: Sequence[str], prefix: bool) -> bool:  # noqa: FBT001 - a term's own field
+    if at + len(rest) > len(placed):
+        return False
+    last = len(rest) - 1
+    return all(
+        placed[at + step].word == word
+        or (prefix and step == last and placed[at + step].word.startswith(word))
+        for step, word in enumerate(rest)
+    )
+
+
+def _cut(text: str, hits: Sequence[tuple[int, int]]) -> str:
+    """About `_WIDTH` characters around the densest hits, cut between words where there are spaces."""
+    start, end = _window(text, hits)
+    pieces: list[str] = ["…"] if start else []
+    at = start
+    for begin, stop in hits:
+        if begin < start or begin >= end:
+            continue
+        stop = min(stop, end)  # noqa: PLW2901 - a long phrase is cut with the snippet
+        pieces += [_shown(text[at:begin]), HIT_START, _shown(text[begin:stop]), HIT_END]
+        at = stop
+    pieces += [_shown(text[at:end]), "…" if end < len(text) else ""]
+    return "".join(pieces).strip()
+
+
+def _window(text: str, hits: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    starts = [begin for begin, _ in hits]
+    near = [bisect_left(starts, begin + _WIDTH - _LEAD) - at for at, begin in enumerate(starts)]
+    best = hits[near.index(max(near))]
+    start = max(0, best[0] - _LEAD)
+    end = min(len(text), max(start + _WIDTH, min(best[1], start + 2 * _WIDTH)))
+    if start:
+        space = text.find(" ", start, best[0])
+        start = space + 1 if space >= 0 else start
+    if end < len(text):
+        space = text.rfind(" ", min(best[1], end), end)
+        end = space if space > start else end
+    return start, end
+
+
+def _shown(text: str) -> str:
+    return _SPACE.sub(" ", text.translate(_NO_MARKS))

@@ -1,0 +1,211 @@
+"""The store in SQL: SQLite and PostgreSQL through SQLAlchemy Core."""
+
+from __future__ import annotations
+
+import logging
+import random
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from itertools import islice
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+from sqlalchemy import URL, Connection, select
+from sqlalchemy.exc import DBAPIError
+
+from cleaners.article import Article
+from storage import reading, schema
+from storage.convert import address_key, storable, storable_article
+from storage.engine import make_engine, mask, may_be_repeated, read_url, reported, sqlite_file
+from storage.errors import DatabaseUnavailable
+from storage.query import Query
+from storage.search import index_pending
+from storage.store import Outcome, Saved, StoredArticle, StoredRun
+from storage.tables import crawl_run
+from storage.writing import record_addresses, save_batch
+
+Result = TypeVar("Result")
+
+# Articles in one transaction: others that write wait for some tens of milliseconds.
+BATCH = 100
+_ATTEMPTS = 6
+
+_log = logging.getLogger(__name__)
+
+
+def open_sql(address: str, *, create: bool) -> SqlStore:
+    """The store at an address; see `storage.store.open_store`."""
+    url = read_url(address)
+    _check_file(url, create=create)
+    store = SqlStore(url)
+    try:
+        store.prepare(create=create)
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+class SqlStore:
+    """Articles in SQLite or PostgreSQL; its methods are told in `storage.store.Store`."""
+
+    def __init__(self, url: URL) -> None:
+        self._url = url
+        self._engine = make_engine(url)
+        self._writer = self._engine.execution_options(writing=True)
+
+    def __repr__(self) -> str:
+        return f"<store {mask(self._url)}>"
+
+    def prepare(self, *, create: bool) -> None:
+        """Makes or checks the tables, and indexes what a process that was killed left behind."""
+        with reported(self._url):
+            with self._engine.connect() as connection:
+                found = schema.revision(connection)
+            if create and found != schema.HEAD:
+                schema.upgrade(self._url, self._engine)
+            with self._engine.connect() as connection:
+                schema.check(connection, self._url)
+        self._index()
+
+    def save(self, article: Article) -> Saved:
+        return self.save_many([article])[0]
+
+    def save_many(self, articles: Iterable[Article]) -> list[Saved]:
+        saved: list[Saved] = []
+        remaining = iter(articles)
+        while batch := [storable_article(each) for each in islice(remaining, BATCH)]:
+            saved += self._save(batch)
+        return saved
+
+    def get(self, article_id: int, /) -> StoredArticle | None:
+        with self._reading() as connection:
+            return reading.get(connection, article_id)
+
+    def revisions(self, article_id: int, /) -> list[StoredArticle]:
+        with self._reading() as connection:
+            return reading.revisions(connection, article_id)
+
+    def find(self, query: Query) -> list[StoredArticle]:
+        with self._reading() as connection:
+            return reading.find(connection, query)
+
+    def count(self, query: Query) -> int:
+        with self._reading() as connection:
+            return reading.count(connection, query)
+
+    def known(self, urls: Iterable[str]) -> set[str]:
+        with self._reading() as connection:
+            return reading.known(connection, urls)
+
+    def record_fetch(
+        self,
+        url: str,
+        *,
+        status: str,
+        detail: str | None = None,
+        source: str | None = None,
+        fetched_at: datetime | None = None,
+        final: bool = True,
+    ) -> None:
+        row = {
+            "key": address_key(url),
+            "url": storable(url),
+            "status": storable(status),
+            "final": final,
+            "detail": storable(detail),
+            "source": storable(source),
+            "fetched_at": fetched_at or datetime.now(UTC),
+            "article_id": None,
+        }
+        self._write(lambda connection: record_addresses(connection, [row]))
+
+    def save_run(self, report: Mapping[str, Any]) -> int:
+        started = _moment(report, "started")
+        if started is None:
+            raise ValueError("the report of a run says when it started")
+        row = {"started": started, "finished": _moment(report, "finished"), "report": _plain(report)}
+        statement = crawl_run.insert().returning(crawl_run.c.id)
+        return self._write(lambda connection: int(connection.execute(statement, row).scalar_one()))
+
+    def runs(self, limit: int = 20) -> list[StoredRun]:
+        latest = select(crawl_run).order_by(crawl_run.c.started.desc(), crawl_run.c.id.desc()).limit(limit)
+        with self._reading() as connection:
+            return [StoredRun(**row) for row in connection.execute(latest).mappings()]
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /
+    ) -> None:
+        self.close()
+
+    def _save(self, batch: Sequence[Article]) -> list[Saved]:
+        saved = self._write(lambda connection: save_batch(connection, batch, datetime.now(UTC)))
+        if any(each.outcome is not Outcome.UNCHANGED for each in saved):
+            self._index()
+        return saved
+
+    def _index(self) -> None:
+        # The articles are kept already. What is not indexed now stays in the queue for the next save or
+        # opening.
+        try:
+            with reported(self._url):
+                index_pending(self._engine, self._writer)
+        except DatabaseUnavailable as error:
+            _log.warning("%s: the search index is behind and will be brought up to date later", error)
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with reported(self._url), self._engine.connect() as connection:
+            yield connection
+
+    def _write(self, work: Callable[[Connection], Result]) -> Result:
+        with reported(self._url):
+            for attempt in range(_ATTEMPTS):
+                try:
+                    with self._writer.begin() as connection:
+                        return work(connection)
+                except DBAPIError as error:
+                    if attempt == _ATTEMPTS - 1 or not may_be_repeated(error):
+                        raise
+                    pause = random.uniform(0.01, 0.05)  # noqa: S311 - spreads writers, hides nothing
+                    time.sleep(pause * 2**attempt)
+        raise AssertionError("unreachable: the last attempt returns or raises")
+
+
+def _check_file(url: URL, *, create: bool) -> None:
+    file = sqlite_file(url)
+    if file is None:
+        return
+    if file.is_dir():
+        raise DatabaseUnavailable(mask(url), f"{file} is a folder; name a file in it")
+    if create and not file.parent.is_dir():
+        raise DatabaseUnavailable(mask(url), f"the folder {file.parent} does not exist; make it first")
+    if not create and not file.exists():
+        detail = f"there is no file {file}; check the path, or crawl or save an article to make it"
+        raise DatabaseUnavailable(mask(url), detail)
+
+
+def _moment(report: Mapping[str, Any], name: str) -> datetime | None:
+    value = report.get(name)
+    if value is None:
+        return None
+    moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+    if moment.tzinfo is None:
+        raise ValueError(f"{name} of the run has no time zone: {value}")
+    return moment
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {storable(str(key)): _plain(each) for key, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(each) for each in value]
+    return value.isoformat() if isinstance(value, datetime) else storable(value)

@@ -1,0 +1,149 @@
+"""The door of the store: what it offers, what it returns, and how it is opened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from types import TracebackType
+from typing import Any, Protocol, Self
+
+from cleaners.article import Article
+from storage.query import Query, cursor
+
+DEFAULT_URL = "sqlite:///dateline.db"
+# `count` stops here: a result of COUNT_CAP means "this many or more".
+COUNT_CAP = 1000
+
+
+class Outcome(StrEnum):
+    """What saving an article did."""
+
+    NEW = "new"
+    CHANGED = "changed"  # a reader reads something else now; the old version is kept
+    UNCHANGED = "unchanged"  # the same to a reader; other fields may have been brought up to date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saved:
+    """The article's id in the store and what saving it did."""
+
+    id: int
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredArticle:
+    """An article as it is kept.
+
+    `stored_at` is when this version was stored and `rev` its number, from 1. `snippet` is a piece of the
+    text with every hit between the characters \\x02 and \\x03 (`storage.snippets`); None unless words were
+    searched for.
+    """
+
+    id: int
+    article: Article
+    stored_at: datetime
+    rev: int
+    snippet: str | None = None
+
+    @property
+    def cursor(self) -> str:
+        """For `Query.before`: the page after this article."""
+        return cursor(self.article.published or self.article.fetched_at or self.stored_at, self.id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredRun:
+    """A crawl run; `report` is what `save_run` was given, `finished` None when it was not in it."""
+
+    id: int
+    started: datetime
+    finished: datetime | None
+    report: Mapping[str, Any]
+
+
+class Store(Protocol):
+    """Articles kept in a database.
+
+    A store may be used by several threads; several processes open their own. Whatever a method that writes
+    has returned is kept, a process killed right after included. Every write may be repeated.
+
+    Every method raises DatabaseUnavailable when the database fails.
+    """
+
+    def save(self, article: Article) -> Saved:
+        """Keeps one article; see `save_many`."""
+
+    def save_many(self, articles: Iterable[Article]) -> list[Saved]:
+        """Keeps articles, in batches of one transaction each; the results in the order given.
+
+        An article is known by its canonical address, else by the address it was fetched from, else (pasted
+        text) by its text. One that reads as before makes no new version; one that reads otherwise replaces
+        it, and the old version goes to `revisions`. Characters that no database keeps (NUL, lone surrogates)
+        are left out.
+        """
+
+    def get(self, article_id: int, /) -> StoredArticle | None:
+        """The article of an id, as it is now."""
+
+    def revisions(self, article_id: int, /) -> list[StoredArticle]:
+        """The versions of an article that have been superseded, oldest first."""
+
+    def find(self, query: Query) -> list[StoredArticle]:
+        """The newest articles that fit, newest first, at most `query.limit`."""
+
+    def count(self, query: Query) -> int:
+        """How many articles fit, whatever page is asked for. COUNT_CAP means "this many or more"."""
+
+    def known(self, urls: Iterable[str]) -> set[str]:
+        """The addresses that need no fetching: of articles, fetched or canonical, and final failures."""
+
+    def record_fetch(
+        self,
+        url: str,
+        *,
+        status: str,
+        detail: str | None = None,
+        source: str | None = None,
+        fetched_at: datetime | None = None,
+        final: bool = True,
+    ) -> None:
+        """Keeps what became of an address that gave no article.
+
+        `final=False` says that a later attempt may do better (a time-out, a 503): `known` leaves such an
+        address out. An address that once gave an article stays known. `fetched_at` is now when it is left
+        out.
+        """
+
+    def save_run(self, report: Mapping[str, Any]) -> int:
+        """Keeps the report of a crawl run and returns its id.
+
+        `report["started"]` is an aware datetime or its ISO 8601 text, `report["finished"]` too, or None.
+        Raises ValueError when they are not.
+        """
+
+    def runs(self, limit: int = 20) -> list[StoredRun]:
+        """The latest runs, latest first."""
+
+    def close(self) -> None:
+        """Gives the connections back; the store is of no use afterwards."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /
+    ) -> None: ...
+
+
+def open_store(url: str = DEFAULT_URL, *, create: bool = True) -> Store:
+    """The store at a database address: sqlite:///FILE or postgresql://USER@HOST/DATABASE.
+
+    With `create` a missing SQLite file and missing tables are made, and older tables brought up to date.
+    Without, nothing is made: a missing or empty database raises DatabaseUnavailable, one of an older version
+    SchemaOutdated. A database of a newer version than the program always raises SchemaOutdated.
+    """
+    from storage.sql import open_sql  # SQLAlchemy is paid for by those who open a store
+
+    return open_sql(url, create=create)

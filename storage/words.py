@@ -1,0 +1,142 @@
+"""Words as the search knows them: folded, and scripts without spaces cut into pairs of characters.
+
+Both databases index what this module makes and nothing else, so that both give the same answers.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+# A longer "word" is an address or a blob; PostgreSQL takes no lexeme above 2 kB.
+LONGEST_WORD = 100
+
+# Written without spaces between words: Thai, Lao, Khmer, Burmese, kana and Han.
+_UNSPACED = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff"
+    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+)
+# Python's \w leaves out the vowel signs of Indic and other scripts, which would cut their words to pieces.
+_SIGNS = "".join(
+    chr(point)
+    for block in (range(0x0300, 0x2000), range(0x20D0, 0x2100), range(0x3099, 0x309B), range(0xA800, 0xAC00))
+    for point in block
+    if unicodedata.category(chr(point)).startswith("M")
+)
+_INVISIBLE = "\u00ad\u200d\u2060"  # soft hyphen and joiners stand inside words
+_LETTER = rf"(?:[^\W_]|[{_SIGNS}])"
+_WORD = re.compile(rf"(?:[^\W_]|[{_SIGNS}{_INVISIBLE}])+")
+_PIECE = re.compile(rf"(?P<unspaced>(?:(?={_LETTER})[{_UNSPACED}])+)|(?:(?![{_UNSPACED}]){_LETTER})+")
+
+# Marks that a reader leaves out when typing: accents of Latin, Greek and Cyrillic, Hebrew points, Arabic
+# vowels and tatweel. Not the breve of й and ў, not the dots of ї: these make other letters.
+_DROPPED = re.compile(
+    "(?<![иу])\u0306|(?<!і)\u0308|[\u0300-\u0305\u0307\u0309-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2"
+    "\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed"
+    "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f\u00ad\u200d\u2060]"
+)
+# Letters that Unicode does not decompose and people type without their stroke.
+_PLAIN = str.maketrans({"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ħ": "h", "æ": "ae", "œ": "oe"})
+
+
+class Word(NamedTuple):
+    """A word of a text: as the index knows it, and where it stands in the text."""
+
+    word: str
+    start: int
+    end: int
+
+
+def fold(text: str) -> str:
+    """Without case and without the marks that people leave out; compatibility forms made plain."""
+    if text.isascii():
+        return text.lower()
+    apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    return unicodedata.normalize("NFC", _DROPPED.sub("", apart).translate(_PLAIN))
+
+
+def words(text: str) -> list[str]:
+    """The words of a text as they are indexed, in order.
+
+    A run of n characters of an unspaced script gives its n-1 pairs and its last character, so that a search
+    for a single character is a prefix search.
+    """
+    found: list[str] = []
+    for match in _WORD.finditer(text):
+        word = match.group()
+        if word.isascii():
+            found.append(word.lower()[:LONGEST_WORD])
+        else:
+            found.extend(piece.word for piece in _pieces(word))
+    return found
+
+
+def placed_words(text: str) -> Iterator[Word]:
+    """The same words with the place of each in the text."""
+    for match in _WORD.finditer(text):
+        word, start = match.group(), match.start()
+        if word.isascii():
+            yield Word(word.lower()[:LONGEST_WORD], start, match.end())
+            continue
+        places = _places(word)
+        for piece in _pieces(word):
+            if places is None:
+                yield Word(piece.word, start, match.end())
+            else:
+                yield Word(piece.word, start + places[piece.start], start + places[piece.end - 1] + 1)
+
+
+def sought_words(text: str) -> tuple[tuple[str, ...], bool]:
+    """The words to look for when a person types `text`, and whether the last of them may go on.
+
+    The end of an unspaced run may be the middle of one in an article: its last character is left to the pair
+    before it, or looked for as the beginning of a pair.
+    """
+    found = words(text)
+    if not found:
+        return (), False
+    pieces = list(_PIECE.finditer(fold(text)))
+    last = pieces[-1] if pieces else None
+    if last is None or last["unspaced"] is None:
+        return tuple(found), False
+    if len(last["unspaced"]) == 1:
+        return tuple(found), True
+    return tuple(found[:-1]), False
+
+
+def _pieces(word: str) -> tuple[Word, ...]:
+    # Longer ones are whole clauses of unspaced scripts: they seldom come again and would fill the memory.
+    return _cut_again(word) if len(word) <= 24 else _cut(word)
+
+
+def _cut(word: str) -> tuple[Word, ...]:
+    pieces: list[Word] = []
+    for match in _PIECE.finditer(fold(word)):
+        start, end = match.span()
+        if match["unspaced"] is None:
+            pieces.append(Word(match.group()[:LONGEST_WORD], start, end))
+            continue
+        run = match.group()
+        pieces += [Word(run[at : at + 2], start + at, start + at + 2) for at in range(len(run) - 1)]
+        pieces.append(Word(run[-1], end - 1, end))
+    return tuple(pieces)
+
+
+_cut_again = lru_cache(maxsize=50_000)(_cut)
+
+
+def _places(word: str) -> list[int] | None:
+    """For each character of the folded word, its place in the word; None when folding mixes characters."""
+    folded = fold(word)
+    if len(folded) == len(word):
+        return list(range(len(word)))
+    places: list[int] = []
+    rebuilt: list[str] = []
+    for at, character in enumerate(word):
+        alone = fold(character)
+        rebuilt.append(alone)
+        places += [at] * len(alone)
+    return places if "".join(rebuilt) == folded else None

@@ -1,0 +1,259 @@
+"""What one batch of articles does to the tables, inside a transaction that the caller has begun.
+
+On SQLite the transaction holds the write lock from its beginning; on PostgreSQL the rows that are compared
+are locked first. Every step takes its rows in one order, so that two writers of the same articles wait and
+do not deadlock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, Table, bindparam, delete, func, select, tuple_, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from cleaners.article import Article
+from storage.convert import address_key, from_row, to_row
+from storage.facets import Facet, facets_of
+from storage.store import Outcome, Saved
+from storage.tables import address, article, article_facet, article_revision, facet, fts_queue
+
+ARTICLE_STATUS = "article"
+_STATE = (article.c.id, article.c.identity, article.c.rev, article.c.content_hash, article.c.record_hash)
+_MOST_KEYS = 400  # in one IN list
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Kept:
+    """A row of the batch, its article, and what the batch does to it."""
+
+    saved: Saved
+    article: Article
+    row: dict[str, Any]
+    rev: int
+    rewritten: bool
+
+
+def upsert(connection: Connection, table: Table) -> Any:
+    """INSERT with the ON CONFLICT of the connection's dialect."""
+    return (sqlite_insert if connection.dialect.name == "sqlite" else postgresql_insert)(table)
+
+
+def save_batch(connection: Connection, articles: Sequence[Article], now: datetime) -> list[Saved]:
+    """Saves storable articles; the results in their order."""
+    rows = [to_row(each, stored_at=now) for each in articles]
+    saved: list[Saved | None] = [None] * len(rows)
+    # An article that comes twice in a batch is two saves, one after the other.
+    for turn in _turns([row["identity"] for row in rows]):
+        kept = _save_distinct(
+            connection, {rows[at]["identity"]: (articles[at], rows[at]) for at in turn}, now
+        )
+        for at in turn:
+            saved[at] = kept[rows[at]["identity"]].saved
+    return [each for each in saved if each is not None]
+
+
+def _turns(identities: Sequence[str]) -> list[list[int]]:
+    turns: list[list[int]] = []
+    seen: dict[str, int] = {}
+    for at, identity in enumerate(identities):
+        turn = seen.get(identity, 0)
+        seen[identity] = turn + 1
+        if turn == len(turns):
+            turns.append([])
+        turns[turn].append(at)
+    return turns
+
+
+def _save_distinct(
+    connection: Connection, batch: dict[str, tuple[Article, dict[str, Any]]], now: datetime
+) -> dict[str, _Kept]:
+    kept: dict[str, _Kept] = {}
+    # SQLite has one writer at a time: there articles are numbered in the order given.
+    order = list(batch) if connection.dialect.name == "sqlite" else sorted(batch)
+    while missing := [identity for identity in order if identity not in kept]:
+        stored = _lock(connection, missing)
+        for identity, state in stored.items():
+            kept[identity] = _compared(state, *batch[identity])
+        # What another process inserts meanwhile is not returned, and is compared in the next round.
+        fresh = _insert(connection, [batch[identity][1] for identity in missing if identity not in stored])
+        for identity, article_id in fresh.items():
+            saved = Saved(id=article_id, outcome=Outcome.NEW)
+            kept[identity] = _Kept(
+                saved=saved, article=batch[identity][0], row=batch[identity][1], rev=1, rewritten=True
+            )
+    ordered = [kept[identity] for identity in sorted(kept)]
+    _archive(connection, [each for each in ordered if each.saved.outcome is Outcome.CHANGED], now)
+    _rewrite(
+        connection, [each for each in ordered if each.rewritten and each.saved.outcome is not Outcome.NEW]
+    )
+    _name(connection, [each for each in ordered if each.rewritten])
+    _enqueue(connection, ordered)
+    _record_addresses(connection, ordered, now)
+    return kept
+
+
+def _lock(connection: Connection, identities: Sequence[str]) -> dict[str, RowMapping]:
+    wanted = (
+        select(*_STATE)
+        .where(article.c.identity.in_(identities))
+        .order_by(article.c.identity)
+        .with_for_update()
+    )
+    return {state["identity"]: state for state in connection.execute(wanted).mappings()}
+
+
+def _compared(state: RowMapping, given: Article, row: dict[str, Any]) -> _Kept:
+    changed = state["content_hash"] != row["content_hash"]
+    return _Kept(
+        saved=Saved(id=state["id"], outcome=Outcome.CHANGED if changed else Outcome.UNCHANGED),
+        article=given,
+        row=row,
+        rev=state["rev"] + changed,
+        rewritten=changed or state["record_hash"] != row["record_hash"],
+    )
+
+
+def _insert(connection: Connection, rows: Sequence[dict[str, Any]]) -> dict[str, int]:
+    if not rows:
+        return {}
+    statement = upsert(connection, article).on_conflict_do_nothing(index_elements=["identity"])
+    inserted = connection.execute(
+        statement.returning(article.c.identity, article.c.id), [{**row, "rev": 1} for row in rows]
+    )
+    return {row.identity: row.id for row in inserted}
+
+
+def _archive(connection: Connection, changed: Sequence[_Kept], now: datetime) -> None:
+    if not changed:
+        return
+    old = select(article).where(article.c.id.in_([each.saved.id for each in changed]))
+    connection.execute(
+        article_revision.insert(),
+        [
+            {
+                "article_id": row["id"],
+                "rev": row["rev"],
+                "stored_at": row["stored_at"],
+                "superseded_at": now,
+                "content_hash": row["content_hash"],
+                "document": from_row(dict(row)).to_dict(),
+            }
+            for row in connection.execute(old).mappings()
+        ],
+    )
+
+
+def _rewrite(connection: Connection, kept: Sequence[_Kept]) -> None:
+    for group in (Outcome.CHANGED, Outcome.UNCHANGED):
+        rows = [
+            # The version is as old as it was when only other fields than the text are brought up to date.
+            {
+                name: value
+                for name, value in each.row.items()
+                if group is Outcome.CHANGED or name != "stored_at"
+            }
+            | {"rev": each.rev, "article_id": each.saved.id}
+            for each in kept
+            if each.saved.outcome is group
+        ]
+        if rows:
+            connection.execute(update(article).where(article.c.id == bindparam("article_id")), rows)
+
+
+def _name(connection: Connection, kept: Sequence[_Kept]) -> None:
+    if not kept:
+        return
+    connection.execute(
+        delete(article_facet).where(article_facet.c.article_id.in_([each.saved.id for each in kept]))
+    )
+    named = {each.saved.id: facets_of(each.article) for each in kept}
+    ids = _facet_ids(connection, sorted({name for names in named.values() for name in names}))
+    rows = [
+        {"article_id": each.saved.id, "facet_id": ids[name.kind, name.key], "moment": each.row["moment"]}
+        for each in kept
+        for name in named[each.saved.id]
+    ]
+    if rows:
+        connection.execute(article_facet.insert(), rows)
+
+
+def _facet_ids(connection: Connection, names: Sequence[Facet]) -> dict[tuple[str, str], int]:
+    wanted = {(name.kind, name.key): name._asdict() for name in reversed(names)}
+    found = _known_facets(connection, sorted(wanted))
+    statement = upsert(connection, facet).on_conflict_do_nothing(index_elements=["kind", "key"])
+    while missing := sorted(wanted.keys() - found.keys()):
+        connection.execute(statement, [wanted[pair] for pair in missing])
+        found |= _known_facets(connection, missing)
+    return found
+
+
+def _known_facets(connection: Connection, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], int]:
+    found: dict[tuple[str, str], int] = {}
+    for at in range(0, len(pairs), _MOST_KEYS):
+        some = tuple_(facet.c.kind, facet.c.key).in_(pairs[at : at + _MOST_KEYS])
+        for kind, key, facet_id in connection.execute(
+            select(facet.c.kind, facet.c.key, facet.c.id).where(some)
+        ):
+            found[kind, key] = facet_id
+    return found
+
+
+def _enqueue(connection: Connection, kept: Iterable[_Kept]) -> None:
+    due = sorted(
+        (each.saved.id, None if each.saved.outcome is Outcome.NEW else each.rev - 1)
+        for each in kept
+        if each.saved.outcome is not Outcome.UNCHANGED
+    )
+    if not due:
+        return
+    statement = upsert(connection, fts_queue)
+    # A row that waits already says what the index holds. Writing it again locks it: on PostgreSQL an indexer that
+    # runs meanwhile would otherwise take it away and index the text that is about to change.
+    statement = statement.on_conflict_do_update(
+        index_elements=["article_id"], set_={"indexed_rev": fts_queue.c.indexed_rev}
+    )
+    connection.execute(statement, [{"article_id": article_id, "indexed_rev": rev} for article_id, rev in due])
+
+
+def _record_addresses(connection: Connection, kept: Iterable[_Kept], now: datetime) -> None:
+    rows = {
+        address_key(url): {
+            "key": address_key(url),
+            "url": url,
+            "status": ARTICLE_STATUS,
+            "final": True,
+            "detail": None,
+            "source": each.article.source,
+            "fetched_at": each.row["fetched_at"] or now,
+            "article_id": each.saved.id,
+        }
+        for each in kept
+        for url in (each.article.url, each.article.canonical_url)
+        if url
+    }
+    record_addresses(connection, [rows[key] for key in sorted(rows)])
+
+
+def record_addresses(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
+    """Keeps what became of addresses; the rows are sorted by key and have each key once."""
+    if not rows:
+        return
+    statement = upsert(connection, address)
+    given = statement.excluded
+    statement = statement.on_conflict_do_update(
+        index_elements=["key"],
+        set_={
+            "status": given.status,
+            "final": given.final,
+            "detail": given.detail,
+            "source": func.coalesce(given.source, address.c.source),
+            "fetched_at": given.fetched_at,
+            "article_id": func.coalesce(given.article_id, address.c.article_id),
+        },
+    )
+    connection.execute(statement, rows)
