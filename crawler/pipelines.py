@@ -1,0 +1,168 @@
+"""From a fetched page to a stored article: cleaned in a worker process, saved in small batches."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from scrapy.exceptions import CloseSpider, DropItem
+
+from cleaners.errors import CleaningError
+from crawler.politeness.pace import HostPace
+from crawler.workers import WorkerFailed
+from storage.errors import StorageError
+
+if TYPE_CHECKING:
+    from typing import Self
+
+    from scrapy.crawler import Crawler
+
+    from cleaners.article import Article
+    from cleaners.page import RawPage
+    from crawler.desk import Desk
+
+# A batch is saved when it is full or when its first article has waited this long: a run killed in between
+# loses at most this much work, and does it again.
+BATCH = 20
+BATCH_SECONDS = 0.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchedPage:
+    """A page on its way to an article; `asked` are the addresses that led to it, its own last."""
+
+    page: RawPage
+    source: str
+    asked: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CleanedPage:
+    """An article on its way to the store."""
+
+    article: Article
+    source: str
+    asked: tuple[str, ...]
+
+
+class CleaningPipeline:
+    """Cleans each page in a worker; a page without an article ends here, under its status."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """As Scrapy builds it."""
+        return cls(crawler)
+
+    async def process_item(self, item: Any) -> Any:
+        """FetchedPage -> CleanedPage. Raises DropItem for a page that gave no article."""
+        if not isinstance(item, FetchedPage):
+            return item
+        desk = _desk(self._crawler)
+        source = desk.assignment.source(item.source)
+        try:
+            article = await desk.pool.clean(item.page, source.hints())
+        except CleaningError as error:
+            desk.tally.refuse(item.source, error.reason.value)
+            status, detail = error.reason.value, error.detail
+        except WorkerFailed as failure:
+            desk.tally.fail(item.source, failure.status)
+            status, detail = failure.status, failure.detail
+        else:
+            return CleanedPage(article=article, source=item.source, asked=item.asked)
+        await desk.note(item.source, item.asked, status, detail, item.page.fetched_at)
+        raise DropItem(f"{item.page.url}: {status}: {detail}", log_level="DEBUG")
+
+
+class StoringPipeline:
+    """Saves articles in batches; an article counts as stored when its transaction is."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._batch: list[tuple[CleanedPage, asyncio.Future[None]]] = []
+        self._timer: asyncio.TimerHandle | None = None
+        self._ending: asyncio.Future[None] | None = None  # kept, or the loop would forget it
+        self._saving: set[asyncio.Task[None]] = set()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """As Scrapy builds it."""
+        return cls(crawler)
+
+    async def process_item(self, item: Any) -> Any:
+        """Waits until the article is stored: what is not stored yet holds back further downloads."""
+        if not isinstance(item, CleanedPage):
+            return item
+        loop = asyncio.get_running_loop()
+        stored: asyncio.Future[None] = loop.create_future()
+        self._batch.append((item, stored))
+        if len(self._batch) >= BATCH:
+            self._save_batch()
+        elif self._timer is None:
+            self._timer = loop.call_later(BATCH_SECONDS, self._save_batch)
+        await stored
+        return item
+
+    async def open_spider(self) -> None:
+        """Opens the desk. Raises CloseSpider without a store: nothing is fetched that cannot be kept."""
+        desk = _desk(self._crawler)
+        try:
+            await desk.open(self._crawler.settings, self._end)
+        except StorageError as problem:
+            desk.fail(problem)
+            raise CloseSpider("store_failed") from problem
+
+    async def close_spider(self) -> None:
+        """Scrapy calls it when nothing is in the pipelines any more."""
+        self._save_batch()
+        while self._saving:
+            await asyncio.wait(self._saving)
+        await _desk(self._crawler).close()
+
+    def _end(self, reason: str) -> None:
+        """Ends the run: what is on its way is finished, what waits is given up."""
+        pace = self._crawler.get_extension(HostPace)
+        if pace is not None:
+            pace.give_up()
+        engine = self._crawler.engine
+        if engine.spider is not None:
+            self._ending = asyncio.ensure_future(engine.close_spider_async(reason=reason))
+
+    def _save_batch(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        batch, self._batch = self._batch, []
+        if batch:
+            task = asyncio.get_running_loop().create_task(self._save(batch))
+            self._saving.add(task)
+            task.add_done_callback(self._saving.discard)
+
+    async def _save(self, batch: list[tuple[CleanedPage, asyncio.Future[None]]]) -> None:
+        desk = _desk(self._crawler)
+        try:
+            saved = await desk.filing.save([item.article for item, _ in batch])
+        except StorageError as problem:
+            desk.fail(problem)
+            for item, stored in batch:
+                stored.set_exception(
+                    DropItem(f"{item.article.url}: not stored: {problem}", log_level="DEBUG")
+                )
+            return
+        for (item, stored), each in zip(batch, saved, strict=True):
+            desk.tally.count(item.source, each.outcome.value)
+            other = [address for address in item.asked if address != item.article.url]
+            if other:
+                # So that a listing's address that redirects is not downloaded again by the next run.
+                await desk.note(
+                    item.source, other, "redirected", f"to {item.article.url}", item.article.fetched_at
+                )
+            stored.set_result(None)
+
+
+def _desk(crawler: Crawler) -> Desk:
+    desk: Desk = crawler.spider.desk  # type: ignore[union-attr]  # the only spider of this project has one
+    return desk

@@ -1,0 +1,112 @@
+"""How fast each host is asked: never faster than its source and its robots.txt want."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from scrapy import signals
+from scrapy.extensions.throttle import AutoThrottle
+from scrapy.utils.asyncio import create_looping_call
+from twisted.python.failure import Failure
+
+from crawler.failures import HostResting, Stopped
+
+if TYPE_CHECKING:
+    from scrapy import Request, Spider
+    from scrapy.core.downloader import Downloader, Slot
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+
+# The shortest pause that makes Scrapy look at the clock at all; without one a held host would not be held.
+_SHORTEST = 0.001
+_WATCH_SECONDS = 0.5
+
+
+class HostPace(AutoThrottle):
+    """Scrapy's AutoThrottle with a floor for each host, and hosts that can be held.
+
+    AutoThrottle knows one shortest delay for all hosts, and lets a host's own delay sink towards its latency:
+    a source's `delay` or a Crawl-delay would be forgotten after a few answers.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._floors: dict[str, float] = {}
+        self._resting: dict[str, str] = {}  # host -> what its server asked for
+        self._stopped = False
+        self._watch = create_looping_call(self._give_up_when_stopped)
+        crawler.signals.connect(self._before_waiting, signal=signals.request_reached_downloader)
+        crawler.signals.connect(self._start_watching, signal=signals.engine_started)
+        crawler.signals.connect(self._stop_watching, signal=signals.spider_closed)
+
+    def ask(self, host: str, delay: float) -> None:
+        """From now on at least `delay` seconds between two requests to `host`."""
+        floor = max(delay, self._floors.get(host, 0.0))
+        self._floors[host] = floor
+        slot = self._downloader.slots.get(host)
+        if slot is not None:
+            slot.delay = max(slot.delay, floor)
+
+    def hold(self, host: str, seconds: float) -> None:
+        """No request to `host` for so many seconds; those that wait go on waiting."""
+        slot = self._downloader.slots.get(host)
+        if slot is not None:
+            slot.delay = max(slot.delay, _SHORTEST)
+            slot.lastseen = max(slot.lastseen, monotonic() + seconds - slot.delay)
+
+    def rest(self, host: str, detail: str) -> None:
+        """No request to `host` in this run any more; those that wait fail with HostResting."""
+        self._resting[host] = detail
+        self._fail_waiting(host, lambda url: HostResting(url, detail))
+
+    def resting(self, host: str) -> str | None:
+        """Why `host` is not asked any more, if it is not."""
+        return self._resting.get(host)
+
+    def give_up(self) -> None:
+        """The run stops: what waits for its turn fails with Stopped, what is being downloaded goes on."""
+        self._stopped = True
+        for host in list(self._downloader.slots):
+            self._fail_waiting(host, Stopped)
+
+    @property
+    def stopped(self) -> bool:
+        """Whether nothing more is to be asked for."""
+        return self._stopped
+
+    def _start_watching(self) -> None:
+        self._watch.start(_WATCH_SECONDS, now=False)
+
+    def _stop_watching(self) -> None:
+        if self._watch.running:
+            self._watch.stop()
+
+    def _give_up_when_stopped(self) -> None:
+        # Scrapy tells nobody that it is being stopped (Ctrl-C), and would wait for every host's queue.
+        if not self.crawler.engine.running and not self._stopped:
+            self.give_up()
+
+    @property
+    def _downloader(self) -> Downloader:
+        return self.crawler.engine.downloader
+
+    def _before_waiting(self, request: Request, spider: Spider) -> None:  # noqa: ARG002 - the signal's names
+        host = request.meta["download_slot"]
+        self.ask(host, request.meta.get("pace", 0.0))
+        slot = self._downloader.slots[host]
+        slot.delay = max(slot.delay, self._floors[host])  # a host that was idle has a new slot
+
+    def _adjust_delay(self, slot: Slot, latency: float, response: Response) -> None:
+        floor = next(
+            (self._floors.get(key, 0.0) for key, each in self._downloader.slots.items() if each is slot), 0.0
+        )
+        super()._adjust_delay(slot, latency, response)
+        slot.delay = max(slot.delay, floor)
+
+    def _fail_waiting(self, host: str, problem: Callable[[str], Exception]) -> None:
+        slot = self._downloader.slots.get(host)
+        while slot is not None and slot.queue:
+            request, waiting = slot.queue.popleft()
+            waiting.errback(Failure(problem(request.url)))  # type: ignore[no-untyped-call]  # Twisted's
