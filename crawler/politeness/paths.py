@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from urllib.parse import quote
 
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
@@ -14,12 +13,37 @@ _INDEX = re.compile(r"/index\.html?\Z")
 
 
 @dataclass(frozen=True, slots=True)
+class Pattern:
+    """A path pattern taken apart at its stars, once: a file may have ten thousands, all asked for every address."""
+
+    length: int  # octets, what the precedence of rules goes by
+    pieces: tuple[str, ...]
+    anchored: bool
+
+    def matches(self, path: str) -> bool:
+        """`*` stands for anything, `$` at the end for the end; every piece is taken where it first stands."""
+        first = self.pieces[0]
+        if not path.startswith(first):
+            return False
+        if len(self.pieces) == 1:
+            return not self.anchored or path == first
+        place = len(first)
+        for piece in self.pieces[1:-1] if self.anchored else self.pieces[1:]:
+            place = path.find(piece, place)
+            if place < 0:
+                return False
+            place += len(piece)
+        last = self.pieces[-1]
+        return not self.anchored or (path.endswith(last) and len(path) - len(last) >= place)
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
-    """An allow or disallow line: `pattern` with its escapes, `decoded` with the needless ones undone."""
+    """An allow or disallow line: its pattern as `written`, and `others` that match the same by another reading."""
 
     allow: bool
-    pattern: str
-    decoded: str
+    written: Pattern
+    others: tuple[Pattern, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +55,22 @@ class Asked:
 
 
 def rule_for(value: str, *, allow: bool) -> Rule:
-    """The rule of a line's value. What is not ASCII in it is percent-encoded, as it will be in addresses."""
-    pattern = _upper_escapes(_encoded(value))
-    return Rule(allow, pattern, _decode_unreserved(pattern))
+    """The rule of a line's value. What is not ASCII in it is percent-encoded, as it will be in addresses.
+
+    The RFC compares escaped and plain spellings of a letter as the same; Google's parser takes them for
+    different. Where the two differ the site's no is heard and its yes is not: a disallow matches in either
+    spelling, an allow only as it is written.
+    """
+    text = _upper_escapes(_encoded(value))
+    written = _pattern(text)
+    if allow:
+        # Google's parser reads "allow: /folder/index.html" as an allowance for the folder too.
+        folder = _INDEX.sub("/", text)
+        others = () if folder == text else (_pattern(folder + "$", len(folder)),)
+    else:
+        plain = _decode_unreserved(text)
+        others = (written if plain == text else _pattern(plain),)
+    return Rule(allow, written, others)
 
 
 def spellings(url: str) -> Asked:
@@ -47,43 +84,23 @@ def spellings(url: str) -> Asked:
 
 
 def matched_length(rule: Rule, asked: Asked) -> int:
-    """How many octets of pattern match `asked` from its start; -1 when the rule does not match.
-
-    The RFC compares escaped and plain spellings of a letter as the same; Google's parser takes them for
-    different. Where the two differ the site's no is heard and its yes is not: a disallow matches in either
-    spelling, an allow only as it is written.
-    """
-    if _matches(rule.pattern, asked.written):
-        return len(rule.pattern)
-    if rule.allow:
-        # Google's parser reads "allow: /folder/index.html" as an allowance for the folder too.
-        folder = _INDEX.sub("/", rule.pattern)
-        return len(folder) if folder != rule.pattern and _matches(folder + "$", asked.written) else -1
-    return len(rule.decoded) if _matches(rule.decoded, asked.decoded) else -1
+    """How many octets of pattern match `asked` from its start; -1 when the rule does not match."""
+    if rule.written.matches(asked.written):
+        return rule.written.length
+    for other in rule.others:
+        path = asked.written if rule.allow else asked.decoded
+        # Mostly nothing is escaped, and there is nothing new to find.
+        if (other is not rule.written or path != asked.written) and other.matches(path):
+            return other.length
+    return -1
 
 
-def _matches(pattern: str, path: str) -> bool:
-    """`*` stands for anything, `$` at the end for the end; every piece is taken where it first stands."""
-    anchored = pattern.endswith("$")
-    first, *rest = _pieces(pattern)
-    if not path.startswith(first):
-        return False
-    if not rest:
-        return not anchored or path == first
-    place = len(first)
-    for piece in rest[:-1] if anchored else rest:
-        place = path.find(piece, place)
-        if place < 0:
-            return False
-        place += len(piece)
-    return not anchored or (path.endswith(rest[-1]) and len(path) - len(rest[-1]) >= place)
-
-
-@lru_cache(maxsize=4096)
-def _pieces(pattern: str) -> tuple[str, ...]:
-    pieces = pattern.removesuffix("$").split("*")
+def _pattern(text: str, length: int | None = None) -> Pattern:
+    anchored = text.endswith("$")
+    first, *rest = text.removesuffix("$").split("*")
     # "a***b" is "a*b": empty pieces between stars match anywhere and only cost time.
-    return (pieces[0], *(piece for piece in pieces[1:-1] if piece), *pieces[1:][-1:])
+    pieces = (first, *(piece for piece in rest[:-1] if piece), *rest[-1:])
+    return Pattern(len(text) if length is None else length, pieces, anchored)
 
 
 def _encoded(text: str) -> str:

@@ -115,14 +115,21 @@ def product_tokens(agent: str) -> frozenset[str]:
 class _Draft:
     """A group while its lines are read."""
 
-    agents: set[str] = field(default_factory=set)
+    heads: list[str | float] = field(default_factory=list)  # agents and delays, in the order of their lines
     rules: list[Rule] = field(default_factory=list)
-    delays: dict[str, float] = field(default_factory=dict)
 
     def finish(self) -> Group:
-        return Group(
-            agents=frozenset(self.agents), rules=tuple(dict.fromkeys(self.rules)), delays=self.delays
-        )
+        # A delay is for the agents above it. It does not end their list, being no record of the RFC, which other
+        # records must not disturb (section 2.2.4); who is named only below it is not meant.
+        delays: dict[str, float] = {}
+        longest = None
+        for head in reversed(self.heads):
+            if isinstance(head, float):
+                longest = max(head, longest or 0.0)
+            elif longest is not None:
+                delays[head] = max(longest, delays.get(head, 0.0))
+        agents = frozenset(head for head in self.heads if isinstance(head, str))
+        return Group(agents=agents, rules=tuple(dict.fromkeys(self.rules)), delays=delays)
 
 
 def _parse(body: bytes) -> RobotsRules:
@@ -134,7 +141,7 @@ def _parse(body: bytes) -> RobotsRules:
             if not naming:
                 drafts.append(_Draft())
                 naming = True
-            drafts[-1].agents.add(_agent_token(value))
+            drafts[-1].heads.append(_agent_token(value))
         elif key == "sitemap" and value:
             sitemaps.append(value)
         elif not drafts:
@@ -144,10 +151,7 @@ def _parse(body: bytes) -> RobotsRules:
             if value:
                 drafts[-1].rules.append(rule_for(value, allow=key == "allow"))
         elif key == "crawl-delay" and _DELAY.match(value):
-            # No record of the RFC, so it must not end the list of user agents (section 2.2.4), and whoever is
-            # named only below it is not meant.
-            for agent in drafts[-1].agents:
-                drafts[-1].delays[agent] = max(float(value), drafts[-1].delays.get(agent, 0.0))
+            drafts[-1].heads.append(float(value))
     groups = tuple(draft.finish() for draft in drafts)
     return RobotsRules(state=State.READ, groups=groups, sitemaps=tuple(dict.fromkeys(sitemaps)))
 
