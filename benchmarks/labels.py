@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaners.block import Block
-from cleaners.model.features import tokens
+from cleaners.tokens import tokens
 
 # A block is the story's when this share of its word trigrams stands in the labelled body.
 _SHARE = 0.6

@@ -20,9 +20,6 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-HERE = Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE), str(HERE.parent)]
-
 from corpus import NEWS, LabelledPage, fold_of, load, noisy_bodies, shared
 
 from cleaners.article import Article
@@ -31,6 +28,7 @@ from cleaners.model.trees import Trees, read_trees
 from cleaners.page import RawPage
 from cleaners.pipeline import clean
 
+HERE = Path(__file__).resolve().parent
 FOLDS = HERE / ".folds"
 
 
@@ -63,8 +61,11 @@ def predict(job: tuple[LabelledPage, Path]) -> dict[str, Any]:
 
 
 def printed(article: Article, corpus: str) -> list[str]:
-    """The body as the corpus labels it: with the dateline in front of the first paragraph, and with the standfirst where
-    its labels have it in the body (both FUNDUS corpora count the summary as the first paragraph)."""
+    """The body as the corpus labels it.
+
+    With the dateline in front of the first paragraph, and with the standfirst where the labels have it in the body
+    (both FUNDUS corpora count the summary as the first paragraph).
+    """
     paragraphs = [paragraph.text for paragraph in article.paragraphs]
     if article.dateline and paragraphs:
         paragraphs[0] = f"{article.dateline.raw} {paragraphs[0]}"
@@ -112,8 +113,8 @@ def report(pages: list[LabelledPage], lines: dict[str, dict[str, Any]]) -> None:
     score = scorer()
     noisy = noisy_bodies()
     rows = {page.id: score.page_scores(page.labels, lines[page.id], rouge=False) for page in pages}
-    header = f"{'':24}{'pages':>6}{'P':>7}{'R':>7}{'F1':>7}{'exact':>7}{'title':>7}{'authors':>8}{'topics':>7}{'<.6':>5}"
-    print(header)
+    columns = ("pages", "P", "R", "F1", "exact", "title", "authors", "topics", "< .6")
+    print(f"{'':24}" + "".join(f"{column:>8}" for column in columns))
     groups: dict[str, list[str]] = {
         corpus: [page.id for page in pages if page.corpus == corpus] for corpus in NEWS
     }
@@ -124,14 +125,9 @@ def report(pages: list[LabelledPage], lines: dict[str, dict[str, Any]]) -> None:
             continue
         total = score.agg([rows[each] for each in ids])
         low = sum(1 for each in ids if rows[each].get("aebF", 1) < 0.6)
-        print(
-            f"{name:24}{len(ids):>6}"
-            + "".join(
-                f"{total.get(key, float('nan')):>7.3f}"
-                for key in ("aeb_P", "aeb_R", "aeb_F1", "aeb_acc", "title_em")
-            )
-            + f"{total.get('auth_F1', float('nan')):>8.3f}{total.get('top_F1', float('nan')):>7.3f}{low:>5}"
-        )
+        keys = ("aeb_P", "aeb_R", "aeb_F1", "aeb_acc", "title_em", "auth_F1", "top_F1")
+        figures = "".join(f"{total.get(key, float('nan')):>8.3f}" for key in keys)
+        print(f"{name:24}{len(ids):>8}{figures}{low:>8}")
     costs = sorted(line["cpu_ms"] for line in lines.values())
     print(
         f"CPU a page: median {statistics.median(costs):.1f} ms, p95 {costs[int(0.95 * (len(costs) - 1))]:.1f} ms"

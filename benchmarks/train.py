@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,18 +17,15 @@ from typing import Any
 
 import lightgbm
 import numpy as np
-from numpy.typing import NDArray
-
-sys.path[:0] = [str(Path(__file__).resolve().parent), str(Path(__file__).resolve().parent.parent)]
-
 from corpus import NEWS, LabelledPage, fold_of, load, noisy_bodies
 from labels import label
+from numpy.typing import NDArray
 
 from cleaners.block import Block
-from cleaners.reading import read
 from cleaners.model.features import Features
 from cleaners.model.trees import read_trees
 from cleaners.page import RawPage
+from cleaners.reading import read
 
 FOLDS = 5
 OUTPUT = Path(__file__).resolve().parent.parent / "cleaners" / "model" / "judgement.json"

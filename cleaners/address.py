@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
 from cleaners.dom import Dom
 from cleaners.found import Found
 from cleaners.metadata import Metadata
+
+if TYPE_CHECKING:
+    from tldextract import TLDExtract
 
 
 def canonical_of(metadata: Metadata, dom: Dom, url: str | None) -> Found[str] | None:
@@ -56,7 +60,7 @@ def registrable_domain(url: str | None) -> str | None:
 
 
 @cache
-def _extract():  # type: ignore[no-untyped-def] # tldextract's class is not worth an import at start
+def _extract() -> TLDExtract:
     from tldextract import TLDExtract
 
     # The list that ships with the library: it would fetch a newer one otherwise, and cache it on disk.

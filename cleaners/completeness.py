@@ -37,7 +37,7 @@ def judge_page(
     words = sum(count_words(paragraph.text) for paragraph in paragraphs)
     phrases = _phrases(reading)
     free = is_free(reading.metadata)
-    page_type = _page_type(reading, decisions, phrases)
+    page_type = _page_type(reading, decisions)
     wall = _wall(reading, words, phrases, headline)
     if wall is not None:
         return Judged(
@@ -124,7 +124,7 @@ def _opens_with(kind: str, title: str) -> str | None:
     return found[1] if found and found[0] == kind else None
 
 
-def _page_type(reading: Reading, decisions: Sequence[Decision], phrases: Mapping[str, str]) -> PageType:
+def _page_type(reading: Reading, decisions: Sequence[Decision]) -> PageType:
     metadata = reading.metadata
     declared = {name for thing in metadata.json_ld for name in types_of(thing)}
     if any("LiveBlog" in name for name in declared):

@@ -10,13 +10,13 @@ from cleaners.vocabulary.fold import fold
 
 _LONGEST = 45  # words
 _BRACKETED = re.compile(r"^[(\[（【]\s*(?P<inside>[^()\[\]（）【】]{1,80}?)\s*[)\]）】]\.?$")
-_WIRE_CODE = re.compile(r"^(?:©\s*)?[a-z]{2,6}(?:[/-][a-z]{2,8}){1,3}\.?$", re.I)
+_WIRE_CODE = re.compile(r"^(?:©\s*)?[a-z]{2,6}(?:[/-][a-z]{2,8}){1,3}\.?$", re.IGNORECASE)
 
 
 def is_credit_line(text: str, *, language: str | None = None) -> bool:  # noqa: ARG001 - credits of all languages hold
     """Whether a paragraph at the end of a story is nothing but its credit.
 
-    "(Reporting by A; Editing by B)", "(dpa)", "dpa/lno", "（本报开罗电）"; a sentence that merely mentions reporting is none.
+    "(Reporting by A; Editing by B)", "(dpa)", "dpa/lno", "（本报开罗电）"; a sentence that mentions reporting is none.
     """
     if len(text.split()) > _LONGEST or len(text) > 400:
         return False

@@ -71,7 +71,7 @@ def _encoding(page: RawPage) -> tuple[str, str]:
     if _valid_utf8(page.body):
         return "utf-8", "valid utf-8"
     declared = _declared(page)
-    for encoding, evidence in declared and [declared] or []:
+    for encoding, evidence in (declared and [declared]) or []:
         if encoding != "utf-8" and _plausible(page.body, encoding):
             return encoding, evidence
     damaged = page.body.decode("utf-8", errors="replace").count("\ufffd")

@@ -98,12 +98,12 @@ def _flattened(text: str) -> str:
         if tag == "-text":
             parts.append(node.html or "")
             continue
-        if tag.startswith("-") or tag.startswith("!"):
+        if tag.startswith(("-", "!")):
             continue
         if tag in {"script", "style"}:
             parts.append(node.html or "")
             continue
-        if depth < _FLAT_FROM or tag in {"p", "li", "br", "h1", "h2", "h3", "td"} and depth < _WALL:
+        if depth < _FLAT_FROM or (tag in {"p", "li", "br", "h1", "h2", "h3", "td"} and depth < _WALL):
             parts.append(_start_tag(node, tag))
             if tag not in _VOID:
                 stack.append((None, f"</{tag}>", depth))

@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from cleaners.address import canonical_of, registrable_domain
-from cleaners.article import Article, Completeness, PageType
+from cleaners.article import Article
 from cleaners.block import Decision, Role
 from cleaners.byline import find_byline
-from cleaners.completeness import is_free
+from cleaners.completeness import Judged, is_free
 from cleaners.fingerprint import cleaner_version
 from cleaners.found import Found
 from cleaners.images import find_images
@@ -36,7 +36,6 @@ def find_fields(
     language = selection.language.value if selection.language else None
     headline = selection.headline.value if selection.headline else None
     lines = head_lines(reading, selection.decisions)
-    section = find_section(metadata)
     return {
         "canonical_url": canonical_of(metadata, reading.dom, page.url),
         "site_name": selection.site_name,
@@ -55,8 +54,8 @@ def find_fields(
         "modified": find_modified(
             metadata, lines, hints=hints, language=language, fetched_at=page.fetched_at, url=page.url
         ),
-        "section": section,
-        "topics": find_topics(reading, selection.decisions, headline, section.value if section else None),
+        "section": find_section(metadata),
+        "topics": find_topics(reading, selection.decisions, headline),
         "images": find_images(reading.dom, reading.split, selection.decisions, metadata),
         "language": selection.language,
         "copyright": find_copyright(reading),
@@ -82,9 +81,7 @@ def article_of_page(
     *,
     page: RawPage,
     hints: SiteHints,
-    page_type: PageType,
-    completeness: Completeness,
-    evidence: Sequence[str],
+    judged: Judged,
 ) -> Article:
     """The article of a page from what was selected and found."""
     bare = Article(
@@ -103,11 +100,11 @@ def article_of_page(
         language=_value(found, "language"),
         copyright=_value(found, "copyright"),
         is_free=is_free(reading.metadata),
-        page_type=page_type,
-        completeness=completeness,
+        page_type=judged.page_type,
+        completeness=judged.completeness,
         paragraphs=selection.paragraphs,
         fetched_at=page.fetched_at,
-        warnings=(*reading.warnings, *selection.warnings, *evidence, *_warnings(found)),
+        warnings=(*reading.warnings, *selection.warnings, *judged.evidence, *_warnings(found)),
         cleaner=cleaner_version(),
     )
     return _with_story_fields(bare, found)

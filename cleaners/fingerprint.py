@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 
 @cache
@@ -16,12 +18,12 @@ def cleaner_version() -> str:
     except PackageNotFoundError:  # a checkout that was not installed
         number = "0"
     digest = hashlib.sha256()
-    for path in sorted(_sources(files("cleaners")), key=lambda each: str(each)):
+    for path in sorted(_sources(files("cleaners")), key=str):
         digest.update(path.read_bytes())
     return f"{number}+{digest.hexdigest()[:8]}"
 
 
-def _sources(folder):  # type: ignore[no-untyped-def]
+def _sources(folder: Traversable) -> Iterator[Traversable]:
     for entry in folder.iterdir():
         if entry.is_dir():
             yield from _sources(entry)

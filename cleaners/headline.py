@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from cleaners.blocks import TAG_BITS, Split
 from cleaners.found import Found
 from cleaners.metadata import Metadata, texts
-from cleaners.model.features import likeness, tokens
 from cleaners.page import SiteHints
+from cleaners.tokens import likeness, tokens
 from cleaners.vocabulary.fold import fold
 
 # Where a title ends and the name of the site or section begins.
 _SUFFIX = re.compile(r"\s+(?:[|–—•·»«:]|-{1,2})\s+|\s*[|｜]\s*")
+_BARS = frozenset("| ｜ – — » -".split())
 _TRAILING_LABEL = re.compile(r"\s*\[[^\]]{1,20}\]\s*$")
 _LIKE = 0.2  # overlap with the declared titles from which an h1 is the story's (QUALITY: .91 exact with it)
 _LONE_WORDS = 4
@@ -121,7 +121,12 @@ def _trimmed(title: str, site_name: str | None) -> str:
         return text
     if site_name:
         return _without_site(text, site_name)
-    return text if len(parts[0].split()) < _LONE_WORDS else text
+    cut = list(_SUFFIX.finditer(text))[-1]
+    head, tail = text[: cut.start()], text[cut.end() :]
+    # Nobody says what the site is called: a short last part behind a headline of some length is its name.
+    if cut[0].strip() in _BARS and len(tail.split()) <= _LONE_WORDS <= len(head.split()):
+        return head
+    return text
 
 
 def _without_site(text: str, site_name: str) -> str:
@@ -145,11 +150,3 @@ def _name_key(name: str) -> str:
     folded = fold(name).removeprefix("the ")
     folded = re.sub(r"\.(?:com|net|org|co|de|fr|it|es|uk|in|pk|news)\b.*$", "", folded)
     return re.sub(r"[^\w]+", "", folded)
-
-
-def kicker_of(texts_above: Sequence[str], section: str | None) -> str | None:
-    """The label nearest above the headline; a breadcrumb's trail is no kicker."""
-    for text in reversed(texts_above):
-        if 0 < len(text.split()) <= 6 and not any(mark in text for mark in "/›»>|"):
-            return text if fold(text) != fold(section or "") or text else None
-    return None

@@ -16,11 +16,11 @@ from cleaners.vocabulary.fold import fold
 _SMALL = 100  # pixels; story pictures are wider, icons and avatars are not
 _ABOVE = 12  # blocks between the lead picture and the first paragraph: headline, byline, share row
 _NO_STORY = re.compile(
-    r"logo|avatar|icon|sprite|pixel|blank|spacer|placeholder|1x1|gravatar|badge|emoji|button", re.I
+    r"logo|avatar|icon|sprite|pixel|blank|spacer|placeholder|1x1|gravatar|badge|emoji|button", re.IGNORECASE
 )
 _CREDIT = re.compile(
     r"\s*(?:[|(/–—-]\s*)?(?:(?:photo|image|picture|foto|bild|credit|quelle|source|crédits?|photograph)\s*(?:credit|by|von|:|©)*\s*[:©]?\s+|©\s*)(?P<credit>[^()]{2,80}?)\)?\s*$",
-    re.I,
+    re.IGNORECASE,
 )
 
 

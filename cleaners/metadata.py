@@ -1,4 +1,4 @@
-"""What the page says of itself to machines: JSON-LD, meta, links, microdata, time elements. Collects, chooses nothing."""
+"""What the page says of itself to machines: JSON-LD, meta, links, microdata, times. Collects, chooses nothing."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lxml import etree
+from lxml.html import HtmlElement
 
 from cleaners.dom import Dom
 from cleaners.gate import MAX_SCRIPT_LD
@@ -119,7 +120,7 @@ def _folded(text: str) -> str:
     return " ".join(text.split())
 
 
-def _add_meta(meta: dict[str, list[str]], element: etree._Element) -> None:
+def _add_meta(meta: dict[str, list[str]], element: HtmlElement) -> None:
     content = element.get("content")
     if not content:
         return
@@ -140,7 +141,7 @@ def _microdata(dom: Dom) -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
     elements = _ITEMPROPS(dom.root)
     for element in elements[:_MAX_ITEMS] if isinstance(elements, list) else ():
-        if not isinstance(element, etree._Element):
+        if not isinstance(element, HtmlElement):
             continue
         value = element.get("content") or element.get("datetime")
         if value is None and "articleBody" not in (element.get("itemprop") or ""):

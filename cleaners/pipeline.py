@@ -51,9 +51,7 @@ def clean(page: RawPage, hints: SiteHints | None = None, *, trees: Trees | None 
         found,
         page=page,
         hints=hints,
-        page_type=judged.page_type,
-        completeness=judged.completeness,
-        evidence=judged.evidence,
+        judged=judged,
     )
     return Cleaned(article=article, decisions=selection.decisions, found=_known(found))
 

@@ -10,23 +10,24 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from cleaners.article import Paragraph, ParagraphKind, count_words
 from cleaners.block import Decision, Role
 from cleaners.byline import split_byline
-from cleaners.model.features import ends_sentence, likeness, tokens
+from cleaners.tokens import ends_sentence, likeness, tokens
 from cleaners.vocabulary.clutter import clutter_kind
 from cleaners.vocabulary.fold import fold
 
 _HEADLINE_WORDS = 4
 _HEAD_LINES = 25  # above the story: how far up a headline is looked for
 _WRAPPED = (45, 95)  # characters: the width at which programs wrap
-_AGE = re.compile(r"^\W*(?:\d+|an?|one)\s*\w+\s+ago\W*$", re.I)
+_AGE = re.compile(r"^\W*(?:\d+|an?|one)\s*\w+\s+ago\W*$", re.IGNORECASE)
 _CUT_SHORT = re.compile(r"\s\.\.$|\s\.\.\.$|…$")
 _LIST = re.compile(r"(?:\s[|•·»]\s.*){2}|(?:\s-\s.*){4}")
-_LEGAL = re.compile(r"©|\(c\)\s*(?:19|20)\d\d|all rights", re.I)
+_LEGAL = re.compile(r"©|\(c\)\s*(?:19|20)\d\d|all rights", re.IGNORECASE)
 _STAMP = re.compile(r"\d{4}|\d{1,2}:\d\d")
-_COLLECTOR = re.compile(r"^date\s+(?P<day>\d{4}-\d\d-\d\d)(?:\s+(?P<site>\S.*))?$", re.I)
+_COLLECTOR = re.compile(r"^date\s+(?P<day>\d{4}-\d\d-\d\d)(?:\s+(?P<site>\S.*))?$", re.IGNORECASE)
 
 # Words that a segment gains or loses by a line; a paragraph counts up to this many.
 _CAP = 60
@@ -78,7 +79,7 @@ def unwrapped(text: str) -> list[str]:
     Wrapped is a text whose lines mostly reach for the same width and whose paragraphs are set off by empty lines.
     """
     raw = [" ".join(line.split()) for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
-    full = [line for line, below in zip(raw, raw[1:], strict=False) if line and below]
+    full = [line for line, below in pairwise(raw) if line and below]
     wrapped = [line for line in full if _WRAPPED[0] <= len(line) <= _WRAPPED[1] and not ends_sentence(line)]
     if len(full) < 6 or len(wrapped) < 0.5 * len(full) or not any(not line for line in raw):
         return [line for line in raw if line]
@@ -213,7 +214,7 @@ class _Head:
             return
         self._lines = lines
         above = range(max(0, start - _HEAD_LINES), start)
-        title = self._headline_line(above, start)
+        title = self._headline_line(above)
         if title is None:
             return
         self.headline = lines[title]
@@ -225,7 +226,7 @@ class _Head:
         """(order, role, reason) of the lines of the head."""
         return self._roles
 
-    def _headline_line(self, above: range, start: int) -> int | None:
+    def _headline_line(self, above: range) -> int | None:
         """The last line of four words or more above the byline; without a byline the nearest above the story."""
         byline = next((order for order in reversed(above) if self._is_byline(order)), None)
         if byline is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lxml import etree
+from lxml.html import HtmlElement
 
 from cleaners.blocks import SITE_RULE, Split, split
 from cleaners.decode import decode
@@ -88,8 +88,8 @@ def _mark(dom: Dom, rules: SiteRules) -> None:
             break
 
 
-def _selected(dom: Dom, expression: str) -> list[etree._Element]:
+def _selected(dom: Dom, expression: str) -> list[HtmlElement]:
     found = dom.root.xpath(expression)
     if not isinstance(found, list):
         return []
-    return [element for element in found if isinstance(element, etree._Element)]
+    return [element for element in found if isinstance(element, HtmlElement)]

@@ -14,8 +14,8 @@ from cleaners.article import ParagraphKind, count_words
 from cleaners.blocks import Split, split
 from cleaners.dom import Dom
 from cleaners.metadata import texts
-from cleaners.model.features import tokens
 from cleaners.reading import Reading, description, titles
+from cleaners.tokens import tokens
 
 NEAR_EMPTY = 60  # words; a page that shows more is judged by what it shows
 _ENOUGH = 40  # words that a rescue must bring
@@ -23,7 +23,7 @@ _MAX_SCRIPT = 4_000_000
 _MAX_NODES = 60_000
 _MAX_DEPTH = 60
 _ASSIGNED = re.compile(r"=\s*(?=[{\[])")
-_TAG = re.compile(r"<(?:p|br|div|h\d|li|blockquote)\b", re.I)
+_TAG = re.compile(r"<(?:p|br|div|h\d|li|blockquote)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from cleaners.block import Decision, Role
-from cleaners.model.features import tokens
 from cleaners.reading import Reading
+from cleaners.tokens import tokens
 
 # Below this many kept words, or this share of the page's solid text, we ask. On the labelled news pages that is one
 # page in twelve.
@@ -30,7 +30,7 @@ def in_doubt(reading: Reading, decisions: Sequence[Decision]) -> bool:
     kept = sum(blocks[each.order].words for each in decisions if each.kept)
     solid = sum(
         blocks[order].words
-        for order in reading.features.good.nonzero()[0]
+        for order in reading.features.good_orders
         if decisions[order].role not in _NEVER and not decisions[order].reason.startswith("site rule")
     )
     return kept < DOUBT_WORDS or kept < DOUBT_SHARE * solid

@@ -16,9 +16,10 @@ from cleaners.vocabulary.markup import GROUP_BITS
 _MOST_TOPICS = 40
 _TOPIC_WORDS = 7
 _KICKER = re.compile(
-    r"kicker|eyebrow|overline|topline|roofline|dachzeile|spitzmarke|label|category|section|flag|tag", re.I
+    r"kicker|eyebrow|overline|topline|roofline|dachzeile|spitzmarke|label|category|section|flag|tag",
+    re.IGNORECASE,
 )
-_COPYRIGHT = re.compile(r"©|\(c\)\s|copyright|\bcopr\.", re.I)
+_COPYRIGHT = re.compile(r"©|\(c\)\s|copyright|\bcopr\.", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -55,11 +56,11 @@ def _step(element: Mapping[str, Any]) -> str | None:
 
 
 def find_topics(
-    reading: Reading, decisions: Sequence[Decision], headline: str | None, section: str | None
+    reading: Reading, decisions: Sequence[Decision], headline: str | None
 ) -> Found[tuple[str, ...]] | None:
-    """Keywords in JSON-LD, article:tag, the tag list below the story, news_keywords, keywords; the first that has any."""
+    """The first that has any: JSON-LD keywords, article:tag, the tag list below the story, news_keywords, keywords."""
     metadata = reading.metadata
-    tagged = [text for text in metadata.meta.get("article:tag", ())]
+    tagged = list(metadata.meta.get("article:tag", ()))
     for values, where in (
         (list(texts(metadata.story().get("keywords"))), "json-ld keywords"),
         (tagged, "meta article:tag"),

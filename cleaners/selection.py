@@ -71,7 +71,7 @@ def select(reading: Reading, hints: SiteHints, trees: Trees | None = None) -> Se
 def _sample(reading: Reading) -> str:
     """Text enough to tell a language by, from the blocks that read like paragraphs."""
     blocks = reading.split.blocks
-    good = [blocks[order].text for order in reading.features.good.nonzero()[0][:20]]
+    good = [blocks[order].text for order in reading.features.good_orders[:20]]
     return " ".join(good or [block.text for block in blocks[:60]])[:2000]
 
 
@@ -117,7 +117,7 @@ def _with_standfirst(
 ) -> tuple[Found[str] | None, tuple[Decision, ...]]:
     """The standfirst, its blocks taken out of the body."""
     kept = set(kept_orders(decisions))
-    solid = [order for order in sorted(kept) if reading.features.good[order]]
+    solid = [order for order in reading.features.good_orders if order in kept]
     if not solid:
         return None, decisions
     found = find_standfirst(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from cleaners.block import Block
 from cleaners.blocks import TAG_BITS, Outline
 from cleaners.found import Found
-from cleaners.model.features import tokens
+from cleaners.tokens import tokens
 from cleaners.vocabulary.fold import fold
 from cleaners.vocabulary.markup import GROUP_BITS
 

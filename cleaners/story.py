@@ -10,7 +10,7 @@ from cleaners.block import Block, Decision
 from cleaners.blocks import TAG_BITS, Outline, Split
 from cleaners.credit_line import is_credit_line
 from cleaners.dateline import split_dateline
-from cleaners.model.features import ends_sentence
+from cleaners.tokens import ends_sentence
 
 _OWN_LINE = 14  # words; a longer first paragraph is not a dateline on a line of its own
 
@@ -102,7 +102,7 @@ def without_credit_line(
 ) -> tuple[str | None, list[Paragraph]]:
     """A credit printed behind the story ("Reporting by ...", "(dpa)") and the paragraphs before it."""
     story = list(paragraphs)
-    credits: list[str] = []
-    while len(story) > 1 and len(credits) < 3 and is_credit_line(story[-1].text, language=language):
-        credits.insert(0, story.pop().text)
-    return (" ".join(credits) or None), story
+    lines: list[str] = []
+    while len(story) > 1 and len(lines) < 3 and is_credit_line(story[-1].text, language=language):
+        lines.insert(0, story.pop().text)
+    return (" ".join(lines) or None), story

@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-import numpy as np
-
 from cleaners.block import Block, Role
 from cleaners.blocks import TAG_BITS
 from cleaners.page import SiteHints
@@ -39,6 +37,7 @@ class PageContext:
     good_within: Mapping[int, float]  # TAG_BITS bit -> share of good text
     good_hidden: float
     has_site_body: bool
+    first_good: int  # order of the first solid paragraph behind the title
     story_path: frozenset[int]  # the container of the best paragraphs and all around it
 
     @property
@@ -61,13 +60,6 @@ class PageContext:
         """Whether no solid paragraph stands before the block, from the headline on."""
         return block.order <= self.first_good
 
-    @property
-    def first_good(self) -> int:
-        """Order of the first solid paragraph behind the title."""
-        good = np.flatnonzero(self.reading.features.good)
-        behind = good[good > self.reading.features.title_block]
-        return int(behind[0]) if len(behind) else len(self.reading.split.blocks)
-
 
 def share_of_good_text(reading: Reading) -> tuple[dict[int, float], float]:
     """(share of good text within each TAG_BITS bit, share of it that is hidden)."""
@@ -75,8 +67,8 @@ def share_of_good_text(reading: Reading) -> tuple[dict[int, float], float]:
     total = 0
     hidden = 0
     sums = dict.fromkeys(TAG_BITS.values(), 0)
-    for order in np.flatnonzero(reading.features.good):
-        block = reading.split.blocks[int(order)]
+    for order in reading.features.good_orders:
+        block = reading.split.blocks[order]
         total += block.words
         hidden += block.words if outline.hidden[block.container] else 0
         bits = outline.within[block.container]
@@ -111,5 +103,9 @@ def page_context(
         good_within=good_within,
         good_hidden=good_hidden,
         story_path=frozenset(reading.split.outline.path(reading.features.best)),
+        first_good=next(
+            (order for order in reading.features.good_orders if order > reading.features.title_block),
+            len(reading.split.blocks),
+        ),
         has_site_body=any(rule.startswith("body") for rule in reading.split.outline.site_rule),
     )

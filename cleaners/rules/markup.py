@@ -13,19 +13,19 @@ from cleaners.vocabulary.markup import GROUP_BITS
 _TOO_MUCH = 0.3
 _CONSENT = re.compile(
     r"cookie|consent|gdpr|onetrust|\bot-|cmp\b|privacy-?(?:modal|manager|center|policy|banner)|didomi|usercentrics|sp_message",
-    re.I,
+    re.IGNORECASE,
 )
 _COMMENTS = re.compile(
-    r"\bcomment-?(?:s|list|body|content|text|thread|form|wrap|area|section|respond)?\b|disqus", re.I
+    r"\bcomment-?(?:s|list|body|content|text|thread|form|wrap|area|section|respond)?\b|disqus", re.IGNORECASE
 )
 _SHARE = re.compile(
     r"\b(?:share|sharing|social|sharedaddy|addtoany|addthis)\b|(?:share|social)-?(?:bar|links?|buttons?|icons?|row|tools)",
-    re.I,
+    re.IGNORECASE,
 )
 
 
 def hidden_text(block: Block, context: PageContext) -> Verdict | None:
-    """`hidden`, `aria-hidden` or display:none, unless that is where the story stands (some sites reveal it by script)."""
+    """`hidden`, `aria-hidden` or display:none, unless that is where the story stands (scripts reveal it)."""
     if context.good_hidden < _TOO_MUCH and context.reading.split.outline.hidden[block.container]:
         return Verdict(Role.HIDDEN, "hidden text", "a reader does not see it")
     return None

@@ -56,10 +56,10 @@ def phrase_in_link(block: Block, context: PageContext) -> Verdict | None:
     return None
 
 
-_AGE = re.compile(r"^\W*(?:\d+|an?|one|few)\s*\w+\s+ago\W*$", re.I)
+_AGE = re.compile(r"^\W*(?:\d+|an?|one|few)\s*\w+\s+ago\W*$", re.IGNORECASE)
 
 
-def age_line(block: Block, context: PageContext) -> Verdict | None:
+def age_line(block: Block, _context: PageContext) -> Verdict | None:
     """ "14 minutes ago" on a line of its own: the age of a teaser."""
     if block.words <= 5 and _AGE.match(block.text):
         return Verdict(Role.DATE_STAMP, "an age on a line of its own", f"“{block.text}”")
