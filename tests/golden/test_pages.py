@@ -36,7 +36,12 @@ def texts(name: str) -> list[str]:
 
 @pytest.mark.parametrize(("case", "name"), FIELDS)
 def test_field(case: Case, name: str) -> None:
-    assert plain(name, found(case.name)[name]) == case.expected(name)
+    value = plain(name, found(case.name)[name])
+    expected = case.expected(name)
+    if name == "authors" and len(value) == len(expected):
+        # A case that says nothing about the role or the address of an author tests neither.
+        value = [{key: got.get(key) for key in wanted} for got, wanted in zip(value, expected, strict=True)]
+    assert value == expected
 
 
 @pytest.mark.parametrize(("case", "name"), MISSING)
