@@ -1,0 +1,7 @@
+"""The byline of a story: who wrote it, as printed and as declared."""
+
+from cleaners.byline.choose import find_byline
+from cleaners.byline.printed import split_byline
+from cleaners.byline.value import Byline
+
+__all__ = ["Byline", "find_byline", "split_byline"]

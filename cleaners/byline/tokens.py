@@ -1,0 +1,58 @@
+"""A printed line as words with their places, contacts blanked out."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from cleaners.vocabulary import fold
+
+# Blanked with as many spaces, so that places in the line stay right.
+_CONTACT = re.compile(
+    r"[<(\[]?\s?(?:[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,32}){1,4}|https?://\S{1,200}|www\.\S{1,200}|@\w{1,40})\s?[>)\]]?"
+)
+_BRACKETS = re.compile(r"[(\[（［][^()\[\]（）［］]{0,80}[)\]）］]")
+_MARKS = r"|•·●▪■◆／｜;；,，、&＆+/:："
+_TOKEN = re.compile(
+    r"(?<!\w)[a-z]{2,5}/[a-z]{2,6}(?!\w)"  # one agency and its desk: "dpa/lno"
+    rf"|(?<!\S)[-–—―]+(?!\S)|(?:[^\s{_MARKS}]|(?<=\d)[:/](?=\d))+|[{_MARKS}]"
+)
+
+BARS = frozenset("|•·●▪■◆｜／") | {"-", "–", "—", "―", "--"}
+JOINERS = frozenset("&＆+/;；、")
+COMMAS = frozenset(",，")
+COLONS = frozenset(":：")
+_EDGES = " .\"'“”‘’«»*_"
+
+
+class Token(NamedTuple):
+    """A word or a mark of the line."""
+
+    text: str
+    folded: str
+    start: int
+    end: int
+
+    @property
+    def is_mark(self) -> bool:
+        """Is it punctuation between the parts of a credit?"""
+        return self.text in BARS or self.text in JOINERS or self.text in COMMAS or self.text in COLONS
+
+
+def blanked(line: str) -> str:
+    """`line` with e-mail addresses, web addresses, handles and brackets written as spaces, its length kept."""
+    text = _CONTACT.sub(_spaces, line) if "@" in line or "http" in line or "www." in line else line
+    return _BRACKETS.sub(_spaces, text)
+
+
+def _spaces(match: re.Match[str]) -> str:
+    return " " * len(match.group())
+
+
+def tokens_of(line: str) -> list[Token]:
+    """The words and marks of `line`; a time such as 17:30 and a date such as 06/02/2020 stay whole."""
+    found = []
+    for match in _TOKEN.finditer(line):
+        text = match.group()
+        found.append(Token(text, fold(text).strip(_EDGES), match.start(), match.end()))
+    return found

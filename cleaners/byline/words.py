@@ -1,0 +1,88 @@
+"""The byline words of all languages, indexed for the reading of one line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from cleaners.vocabulary import all_vocabularies, fold
+from cleaners.vocabulary.words import Vocabulary
+
+Phrases = Mapping[str, tuple[tuple[str, ...], ...]]  # first word -> phrases as words, longest first
+
+# Parts of names that are written small. They are no stop words inside a name, whatever the language says.
+PARTICLES = frozenset(
+    "van von vom zu zum zur der den de del della delle dei degli di da das do dos du la las le les lo los el al ul "
+    "ibn bin binti bint ben abu af av ter ten te y i e und den't d' o' st mc mac san santa ap ferch 't op aan".split()
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """What the reader of a line asks for; every word is folded."""
+
+    prefixes: Phrases
+    joiners: frozenset[str]
+    heads: frozenset[str]  # job titles of one word
+    titles: Phrases  # job titles of several words
+    modifiers: frozenset[str]
+    desks: frozenset[str]
+    stopwords: frozenset[str]
+    months: frozenset[str]
+    weekdays: frozenset[str]
+    stamp_openers: Phrases  # "updated", "just now"
+    age_openers: Phrases  # before the number of an age: "vor", "il y a"
+
+
+@cache
+def words_of(language: str | None) -> Words:
+    """The words of `language` and of English, of all languages when it is None or has no vocabulary.
+
+    Desks, months and stamps are always those of all languages: they hardly clash.
+    """
+    known = all_vocabularies()
+    base = (language or "").replace("_", "-").partition("-")[0].lower()
+    chosen = [known[code] for code in dict.fromkeys((base, "en")) if code in known] if base in known else []
+    return _words(chosen or list(known.values()), list(known.values()))
+
+
+def _words(chosen: Sequence[Vocabulary], every: Sequence[Vocabulary]) -> Words:
+    roles = {role for each in every for role in each.bylines.roles}
+    templates = {template for each in every for unit in each.dates.ago.values() for template in unit}
+    stamps = {word for each in every for word in (*each.dates.updated, *each.dates.published)}
+    stamps |= {phrase for each in every for phrase in each.dates.ago_exact}
+    return Words(
+        prefixes=_phrases(word for each in chosen for word in each.bylines.prefixes),
+        joiners=frozenset(word for each in chosen for word in each.bylines.joiners),
+        heads=frozenset(role for role in roles if " " not in role),
+        titles=_phrases(role for role in roles if " " in role),
+        modifiers=frozenset(word for each in every for word in each.bylines.modifiers),
+        desks=frozenset(word for each in every for word in each.bylines.desks),
+        stopwords=frozenset(fold(word) for each in every for word in each.stopwords) - PARTICLES,
+        months=frozenset(month for each in every for month in each.dates.months),
+        weekdays=frozenset(day for each in every for day in each.dates.weekdays),
+        stamp_openers=_phrases(stamps),
+        age_openers=_phrases(
+            opener for template in templates if (opener := template.partition("{n}")[0].strip())
+        ),
+    )
+
+
+def _phrases(phrases: Iterable[str]) -> Phrases:
+    index: dict[str, set[tuple[str, ...]]] = {}
+    for phrase in phrases:
+        words = tuple(phrase.split())
+        if words:
+            index.setdefault(words[0], set()).add(words)
+    return {
+        first: tuple(sorted(each, key=lambda words: (-len(words), words))) for first, each in index.items()
+    }
+
+
+def phrase_at(phrases: Phrases, folded: Sequence[str], at: int) -> int:
+    """How many words the longest of `phrases` that stands at `at` has, 0 when none stands there."""
+    for words in phrases.get(folded[at], ()):
+        if tuple(folded[at : at + len(words)]) == words:
+            return len(words)
+    return 0
