@@ -44,11 +44,11 @@ def print_articles(found: Iterable[StoredArticle], stream: TextIO) -> None:
 
 def print_sources(sources: Iterable[Source], stream: TextIO) -> None:
     """The sources file, a row for each source."""
-    table = _table("id", "name", "address", "language", "time zone", "found by")
+    table = _table("id", "address", "language", "time zone", "found by")
     for source in sources:
         ways = {"feeds": source.feeds, "sitemaps": source.sitemaps, "sections": source.sections}
         found_by = ", ".join(name for name, given in ways.items() if given) or "discovery"
-        cells = (source.id, source.name, source.url, source.language, source.timezone, found_by)
+        cells = (source.id, source.url, source.language, source.timezone, found_by)
         table.add_row(*(one_line(cell or "") for cell in cells))
     console(stream).print(table)
 
