@@ -39,7 +39,7 @@ class _Leave:
 class Fetcher:
     """Fetches pages one after the other; each site's robots.txt is asked for once.
 
-    `contact` goes into the default user agent. `timeout` seconds are for one page, its redirects included.
+    `contact` goes into the default user agent. `timeout` seconds are for one page, redirects included.
     Between two pages of a host `delay` seconds pass, or its Crawl-delay if that is longer; hosts of
     `allow_private` are the user's own and only their Crawl-delay counts. Proxy variables are honoured; a
     proxy resolves and connects by itself, so then only what is written in the address can be checked.
@@ -82,16 +82,15 @@ class Fetcher:
             raise FetchError(url, "bad_address", problem.detail) from None
         visited = [address]
         warnings: set[str] = set()
-        time_left = self._timeout
+        deadline = Deadline(self._timeout)
         while True:
             try:
-                self._await_leave(address, first=len(visited) == 1)
-                deadline = Deadline(time_left)
+                with deadline.stopped():
+                    self._await_leave(address, first=len(visited) == 1)
                 with self._wire.ask(address, deadline) as reply:
                     target = redirect_target(reply)
                     if target is None:
                         return read_page(reply, warnings)
-                time_left = deadline.remaining()
             except FetchError as failure:
                 raise _naming(failure, url, visited) from failure.__cause__
             if urlsplit(address).scheme == "https" and urlsplit(target).scheme == "http":

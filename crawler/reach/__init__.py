@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from crawler.errors import ReachRefused
+from crawler.errors import AddressError, ReachRefused
 from crawler.hosts import IPAddress, host_of, literal, normal_host
 from crawler.reach.networks import Zone, locate
 
@@ -21,16 +21,16 @@ _PORT = re.compile(r":\d*\Z")
 
 
 def host_key(host: str) -> str:
-    """The spelling under which a host of `allow_private` is kept; a port is ignored. Raises ValueError."""
+    """The spelling under which a host of `allow_private` is kept; a port is ignored. Raises AddressError."""
     bare = host.strip()
     if "/" in bare or "@" in bare:
-        raise ValueError(f"{host!r} is no host; write a name or an IP address without scheme and path")
+        raise AddressError(host, "is no host; write a name or an IP address without scheme and path")
     if bare.startswith("[") or bare.count(":") == 1:
         bare = _PORT.sub("", bare)
     try:
         return normal_host(bare)
     except ValueError as problem:
-        raise ValueError(f"{host!r} {problem}") from None
+        raise AddressError(host, str(problem)) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Reach:
 
     @classmethod
     def allowing(cls, hosts: Iterable[str]) -> Reach:
-        """The policy that lets through these hosts, in any spelling. ValueError for what is no host."""
+        """The policy that lets through these hosts, in any spelling. AddressError for what is no host."""
         return cls(frozenset(host_key(host) for host in hosts))
 
     def check_url(self, url: str) -> None:

@@ -207,9 +207,9 @@ def _diagnosis(problem: Exception, deadline: Deadline, host: str) -> tuple[str, 
         )
     if ConnectionRefusedError in kinds:
         return "refused", f"{host} refused the connection; check host and port, or try again later"
-    if kinds & {HTTPException, urllib3.exceptions.ProtocolError} and not kinds & {ConnectionError}:
-        return "bad_response", f"the answer is no HTTP that we understand ({_reason(problem)})"
-    return "connection", f"the connection to {host} failed ({_reason(problem)}); try again later"
+    if OSError in kinds:
+        return "connection", f"the connection to {host} failed ({_reason(problem)}); try again later"
+    return "bad_response", f"the answer is no HTTP that we understand ({_reason(problem)}); try again later"
 
 
 def _kinds(problem: BaseException) -> set[type]:
@@ -229,5 +229,9 @@ def _kinds(problem: BaseException) -> set[type]:
 def _reason(problem: BaseException) -> str:
     if isinstance(problem, ssl.SSLCertVerificationError):
         return problem.verify_message
-    text = getattr(problem, "strerror", None) or str(problem) or type(problem).__name__
+    first = (
+        problem.args[0] if problem.args else ""
+    )  # urllib3 puts its sentence there, and the cause behind it
+    text = getattr(problem, "strerror", None) or (first if isinstance(first, str) else str(problem))
+    text = text or type(problem).__name__
     return text if len(text) <= 120 else text[:119] + "…"

@@ -35,6 +35,15 @@ class Deadline:
         return time.monotonic() >= self._end
 
     @contextlib.contextmanager
+    def stopped(self) -> Iterator[None]:
+        """The time that the block takes does not count: waiting out of politeness is not the server's fault."""
+        start = time.monotonic()
+        try:
+            yield
+        finally:
+            self._end += time.monotonic() - start
+
+    @contextlib.contextmanager
     def guard(self, connected: socket.socket) -> Iterator[None]:
         """Shut `connected` down at the deadline, if the block is still running: its reads end then."""
         # A duplicate, because the original gives its descriptor away when TLS is put on top of it.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.errors import ReachRefused
+from crawler.errors import AddressError, ReachRefused
 from crawler.reach import Reach, host_key
 
 LOOPBACK = [
@@ -266,5 +266,5 @@ def test_a_name_is_allowed_by_its_name_and_not_by_where_it_points():
     "host", ["http://intranet/", "a/b", "user@host", "", "a..b", "10.0.0.0/8", "300.1.1.1"]
 )
 def test_what_is_no_host_cannot_be_allowed(host):
-    with pytest.raises(ValueError, match="host"):
+    with pytest.raises(AddressError, match="host"):
         host_key(host)

@@ -154,7 +154,7 @@ def test_an_unknown_id_names_the_nearest(load):
         ),
         (
             '[defaults]\nallow_private = ["http://x/"]\n' + HEAD,
-            "[defaults]: allow_private[0]: 'http://x/' is no host",
+            "[defaults]: allow_private[0]: http://x/: is no host",
         ),
         ("defaults = 1\n" + HEAD, "defaults: expected a table, not a number"),
         (

@@ -139,6 +139,7 @@ def test_tls_with_a_server_that_speaks_none(fetcher):
         (HEAD + b"X: " + b"a" * 200_000 + b"\r\n\r\n", "bad_response"),
         (HEAD + b"Transfer-Encoding: chunked\r\n\r\nnonsense\r\n", "bad_response"),
         (HEAD + b"Content-Length: 100\r\n\r\n", "bad_response"),
+        (HEAD + b"Content-Length: 1\r\nContent-Length: 2\r\n\r\nab", "bad_response"),
     ],
 )
 def test_an_answer_that_is_none(server, fetcher, sent, status):

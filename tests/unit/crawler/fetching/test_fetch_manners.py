@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import time
 
 import pytest
 
@@ -197,6 +198,20 @@ def test_a_circle_of_redirects_is_left(server, fetcher, move):
         fetcher.fetch(f"{server.base}/a")
     assert caught.value.status == "too_many_redirects"
     assert server.paths == ["/robots.txt", "/a", "/b"]
+
+
+def test_all_redirects_together_have_the_time_of_one_page(server):
+    def slowly(number: int):
+        def move_on(connected) -> None:
+            time.sleep(0.3)
+            connected.sendall(b"HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: /%d\r\n\r\n" % number)
+
+        return move_on
+
+    server.answers.update({f"/{number}": slowly(number + 1) for number in range(6)})
+    with pytest.raises(FetchError, match=r"within 0\.8 seconds") as caught:
+        fetch(f"{server.base}/1", allow_private=["127.0.0.1"], timeout=0.8)
+    assert caught.value.status == "timeout"
 
 
 def test_the_failure_of_a_later_hop_names_both_addresses(server, fetcher, reply_with, move):
