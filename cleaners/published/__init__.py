@@ -1,0 +1,9 @@
+"""When a story was published and changed: out of what the page declares, prints and is addressed by."""
+
+from __future__ import annotations
+
+from cleaners.published.find import find_modified, find_published
+from cleaners.published.read import read_stamp
+from cleaners.published.value import Published
+
+__all__ = ["Published", "find_modified", "find_published", "read_stamp"]

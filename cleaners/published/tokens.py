@@ -1,0 +1,46 @@
+"""A printed line as numbers, words and marks, folded, each with its place in the line as printed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from cleaners.vocabulary import fold
+
+# Vowel signs and other marks that belong to a word and are no \w; characters of Han stand for themselves.
+_MARKS = (
+    "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f\u0951-\u0957"
+    "\u0962-\u0963\u0980-\u0983\u09bc-\u09cd\u0a01-\u0a03\u0a3c-\u0a51\u0a81-\u0a83\u0abc-\u0acd\u0b82"
+    "\u0bbe-\u0bcd\u0c00-\u0c04\u0c3e-\u0c56\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u200c\u200d\u0640"
+)
+_HAN = "\u3400-\u9fff\uf900-\ufaff"
+_TOKEN = re.compile(
+    rf"(?P<number>\d+)|(?P<han>[{_HAN}])|(?P<word>(?:(?![{_HAN}])[^\W\d_]|[{_MARKS}])+)|(?P<mark>[^\s\w]|_)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A run of one kind. `text` is folded, digits are 0 to 9."""
+
+    kind: str  # "number", "word", "han" or "mark"
+    text: str
+    start: int
+    end: int
+
+
+def tokens(line: str) -> list[Token]:
+    """The tokens of `line`; spaces are the gaps between them."""
+    return [
+        Token(
+            match.lastgroup or "", _folded(match.group()) if not line.isascii() else match.group().lower(),
+            match.start(), match.end(),
+        )
+        for match in _TOKEN.finditer(line)
+    ]  # fmt: skip
+
+
+@lru_cache(maxsize=8192)
+def _folded(text: str) -> str:
+    return fold(text)

@@ -1,0 +1,109 @@
+"""The date words of the vocabularies as tables of phrases, for one language or for all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Generic, TypeVar
+
+from cleaners.published.tokens import Token, tokens
+from cleaners.vocabulary import DateWords, Vocabulary, all_vocabularies, vocabulary
+
+T = TypeVar("T")
+
+_INSIDE = frozenset(".-'’`")  # marks within a phrase: "p.m.", "quinta-feira"
+
+
+class Phrases(Generic[T]):
+    """Phrases of words with a value each, looked up at a place among tokens; the longest wins."""
+
+    def __init__(self, entries: Iterable[tuple[str, T]]) -> None:
+        self._by_first: dict[str, list[tuple[tuple[str, ...], T]]] = {}
+        for phrase, value in entries:
+            words = tuple(each.text for each in tokens(phrase) if each.kind != "mark")
+            if words:
+                self._by_first.setdefault(words[0], []).append((words, value))
+        for several in self._by_first.values():
+            several.sort(key=lambda entry: -len(entry[0]))
+
+    def at(self, line: Sequence[Token], place: int) -> tuple[T, int] | None:
+        """The value of the phrase at `place` and the place behind it, behind the dot of an abbreviation too."""
+        for words, value in self._by_first.get(line[place].text, ()):
+            end = _match(line, place, words)
+            if end is not None:
+                return value, end
+        return None
+
+
+def _match(line: Sequence[Token], place: int, words: tuple[str, ...]) -> int | None:
+    here = place
+    for number, word in enumerate(words):
+        if number and here < len(line) and line[here].text in _INSIDE:
+            here += 1
+        if here >= len(line) or line[here].text != word:
+            return None
+        here += 1
+    if here < len(line) and line[here].text == "." and line[here].start == line[here - 1].end:
+        here += 1
+    return here
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """What the reader of stamps looks up."""
+
+    order: str
+    months: Phrases[int]
+    solar_months: Phrases[int]
+    weekdays: Phrases[bool]
+    connectors: Phrases[bool]
+    halves: Phrases[str]  # "am" and "pm"
+    labels: Phrases[str]  # "published" and "updated"
+    days: Phrases[int]  # "today" and "yesterday", in days before the fetch
+
+
+@cache
+def words_of(language: str | None) -> Words:
+    """The tables for a line in `language`: its own words first, then English, then those of all languages."""
+    own = vocabulary(language)
+    region = (language or "").replace("_", "-").partition("-")[2]
+    # A page in one language often prints its dates in another: the template of the site was never translated.
+    ranked = [own, vocabulary("en"), *all_vocabularies().values()]
+    dates = [each.dates for each in ranked]
+    return Words(
+        order=own.date_order(region[-2:]),
+        months=_ranked([each.months for each in dates]),
+        solar_months=_ranked([each.solar_months for each in dates]),
+        weekdays=Phrases((word, True) for each in dates for word in each.weekdays),
+        connectors=Phrases((word, True) for each in dates for word in each.connectors),
+        halves=_ranked([_halves(each) for each in dates]),
+        labels=_ranked([_labels(each) for each in dates]),
+        days=_ranked([_days(each) for each in ranked]),
+    )
+
+
+def _ranked(tables: Sequence[Mapping[str, T]]) -> Phrases[T]:
+    """One table of several: the first that has a phrase decides, and of the others only what they agree on."""
+    merged: dict[str, T] = dict(tables[0])
+    for phrase, value in tables[1].items():
+        merged.setdefault(phrase, value)
+    decided = set(merged)
+    disputed = set()
+    for table in tables[2:]:
+        for phrase, value in table.items():
+            if phrase not in decided and merged.setdefault(phrase, value) != value:
+                disputed.add(phrase)
+    return Phrases((phrase, value) for phrase, value in merged.items() if phrase not in disputed)
+
+
+def _halves(words: DateWords) -> dict[str, str]:
+    return {**dict.fromkeys(words.pm, "pm"), **dict.fromkeys(words.am, "am")}
+
+
+def _labels(words: DateWords) -> dict[str, str]:
+    return {**dict.fromkeys(words.published, "published"), **dict.fromkeys(words.updated, "updated")}
+
+
+def _days(language: Vocabulary) -> dict[str, int]:
+    return {phrase: count for phrase, (count, unit) in language.dates.ago_exact.items() if unit == "days"}
