@@ -27,7 +27,7 @@ _PHRASING = frozenset(
     "sub sup time tt u var wbr label ruby rb rt rp nobr picture img source x-inline gu-island amp-img".split()
 )
 _STRONG = frozenset(("b", "strong", "em", "i"))
-_HAS_WORD = re.compile(r"\w")
+_HAS_WORD = re.compile(r"[^\W_]")
 # Set on elements by the site rules of the sources file: "strip <xpath>" or "body <xpath>".
 SITE_RULE = "data-dateline-rule"
 _DISPLAY_NONE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)

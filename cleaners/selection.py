@@ -12,7 +12,7 @@ from cleaners.judge import judge, kept_orders
 from cleaners.language import find_language
 from cleaners.model.trees import Trees
 from cleaners.page import SiteHints
-from cleaners.reading import Reading, description
+from cleaners.reading import Reading
 from cleaners.rescue import NEAR_EMPTY, Rescued, rescue
 from cleaners.rules.context import page_context
 from cleaners.second_opinion import in_doubt, second_opinion
@@ -54,7 +54,7 @@ def select(reading: Reading, hints: SiteHints, trees: Trees | None = None) -> Se
         warnings = ("body_from_script_data",)
         standfirst = None
     else:
-        standfirst, decisions = _with_standfirst(reading, decisions)
+        standfirst, decisions = _with_standfirst(reading, decisions, headline.value if headline else None)
         paragraphs = paragraphs_of(reading.split, decisions)
     return Selection(
         decisions=decisions,
@@ -113,22 +113,11 @@ def _set_aside(decisions: tuple[Decision, ...], rescued: Rescued) -> tuple[Decis
 
 
 def _with_standfirst(
-    reading: Reading, decisions: tuple[Decision, ...]
+    reading: Reading, decisions: tuple[Decision, ...], headline: str | None
 ) -> tuple[Found[str] | None, tuple[Decision, ...]]:
     """The standfirst, its blocks taken out of the body."""
-    kept = set(kept_orders(decisions))
-    solid = [order for order in reading.features.good_orders if order in kept]
-    if not solid:
-        return None, decisions
-    found = find_standfirst(
-        reading.split.blocks,
-        reading.split.outline,
-        title_block=reading.features.title_block,
-        first_body=solid[0],
-        description=description(reading.metadata),
-        kept=kept,
-    )
-    if found is None or len(kept - set(found.value[1])) == 0:
+    found = find_standfirst(reading, decisions, headline)
+    if found is None or not set(kept_orders(decisions)) - set(found.value[1]):
         return None, decisions
     text, orders = found.value
     changed = list(decisions)

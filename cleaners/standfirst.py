@@ -4,43 +4,49 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cleaners.block import Block
+from cleaners.block import Block, Decision, Role
 from cleaners.blocks import TAG_BITS, Outline
 from cleaners.found import Found
-from cleaners.tokens import tokens
-from cleaners.vocabulary.fold import fold
+from cleaners.reading import Reading, description
+from cleaners.tokens import likeness, tokens
 from cleaners.vocabulary.markup import GROUP_BITS
 
+_OPEN = frozenset((Role.BODY, Role.OTHER, Role.TEASER))  # roles that nothing hard stands behind
+_LIKE_DESCRIPTION = "like the description"
+_LIKE_HEADLINE = 0.6  # overlap from which a line is the headline in other words
 _LONGEST = 90  # words; a longer one is a paragraph
 _SHORTEST = 5
 _SAME = 0.85  # share of the block's words that the page's description has, from which it is its summary
 
 
 def find_standfirst(
-    blocks: Sequence[Block],
-    outline: Outline,
-    *,
-    title_block: int,
-    first_body: int,
-    description: str,
-    kept: set[int],
+    reading: Reading, decisions: Sequence[Decision], headline: str | None
 ) -> Found[tuple[str, tuple[int, ...]]] | None:
     """(text, orders of its blocks) of the standfirst.
 
-    Looks between the headline (`title_block`) and the first solid paragraph (`first_body`), and at that
-    first block itself when its element is a heading or is named as a lead. `kept` are the orders the judgement took
-    for the body: what it did not keep needs a name or a heading to be believed.
+    Looks between the headline and the first solid paragraph that is kept, and at that paragraph itself when its element
+    is a heading or is named as a lead. What hard evidence took for something else is left alone.
     """
-    about = set(tokens(description))
-    for block in blocks[max(title_block + 1, 0) : first_body + 1]:
+    blocks, outline = reading.split.blocks, reading.split.outline
+    solid = next((order for order in reading.features.good_orders if decisions[order].kept), None)
+    if solid is None:
+        return None
+    about = set(tokens(description(reading.metadata)))
+    title = set(tokens(headline or ""))
+    for block in blocks[max(reading.features.title_block + 1, 0) : solid + 1]:
         if not _SHORTEST <= block.words <= _LONGEST or block.link_words * 3 > block.words:
+            continue
+        if (
+            decisions[block.order].role not in _OPEN
+            or likeness(title, set(tokens(block.text))) > _LIKE_HEADLINE
+        ):
             continue
         where = _evidence(block, outline, about)
         if where is None or outline.hidden[block.container]:
             continue
-        if where == "like the description" and block.order in kept and block.order == first_body:
+        if where == _LIKE_DESCRIPTION and block.order == solid:
             continue  # a description is often the first paragraph itself
-        orders = _lines(blocks, block, first_body)
+        orders = _lines(blocks, block, solid)
         return Found(value=(" ".join(blocks[each].text for each in orders), orders), where=where)
     return None
 
@@ -64,10 +70,5 @@ def _evidence(block: Block, outline: Outline, description: set[str]) -> str | No
         return f"<{tag}> below the headline"
     words = set(tokens(block.text))
     if description and len(words & description) >= _SAME * len(words):
-        return "like the description"
+        return _LIKE_DESCRIPTION
     return None
-
-
-def repeats(standfirst: str, paragraph: str) -> bool:
-    """Whether the paragraph says the standfirst again, word for word."""
-    return fold(paragraph).rstrip(".").startswith(fold(standfirst).rstrip("."))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 
 _SENTENCE_END = re.compile(r"[.!?…。！？।۔؟][\"”’'»)\]」』】）]*$")
 _TOKEN = re.compile(
@@ -15,7 +16,7 @@ def tokens(text: str) -> list[str]:
     return _TOKEN.findall(text.lower())
 
 
-def likeness(a: set[str], b: set[str]) -> float:
+def likeness(a: Set[str], b: Set[str]) -> float:
     """Jaccard index of two token sets."""
     return len(a & b) / max(1, len(a | b))
 

@@ -10,6 +10,7 @@ from cleaners.block import Block, Role
 from cleaners.blocks import TAG_BITS
 from cleaners.page import SiteHints
 from cleaners.reading import Phrase, Reading
+from cleaners.tokens import tokens
 from cleaners.vocabulary.fold import fold
 
 
@@ -33,6 +34,7 @@ class PageContext:
     hints: SiteHints
     headline: str | None
     headline_variants: frozenset[str]  # folded
+    headline_words: frozenset[str]
     cut_from: int | None  # order of the block where a `cut_after` phrase of the site ends the story
     good_within: Mapping[int, float]  # TAG_BITS bit -> share of good text
     good_hidden: float
@@ -99,6 +101,7 @@ def page_context(
         hints=hints,
         headline=headline,
         headline_variants=frozenset(fold(text) for text in (headline, *variants) if text),
+        headline_words=frozenset(tokens(headline or "")),
         cut_from=cut_from,
         good_within=good_within,
         good_hidden=good_hidden,

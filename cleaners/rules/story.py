@@ -6,10 +6,12 @@ from cleaners.block import Block, Role
 from cleaners.byline import split_byline
 from cleaners.published import read_stamp
 from cleaners.rules.context import PageContext, Verdict
+from cleaners.tokens import likeness, tokens
 from cleaners.vocabulary.fold import fold
 from cleaners.vocabulary.markup import GROUP_BITS
 
 _STAMP_WORDS = 25
+_LIKE_HEADLINE = 0.75  # a kicker printed into the headline leaves that much
 
 
 def repeated_headline(block: Block, context: PageContext) -> Verdict | None:
@@ -20,6 +22,11 @@ def repeated_headline(block: Block, context: PageContext) -> Verdict | None:
         return Verdict(Role.HEADLINE, "headline", "<h1>")
     if fold(block.text) in context.headline_variants:
         return Verdict(Role.HEADLINE, "the headline again", "same words")
+    if (
+        block.order < context.first_good
+        and likeness(context.headline_words, set(tokens(block.text))) > _LIKE_HEADLINE
+    ):
+        return Verdict(Role.HEADLINE, "the headline again", "nearly the same words, above the story")
     return None
 
 
