@@ -30,7 +30,7 @@ class Desk:
         self.tally = Tally((source.id for source in assignment.sources), dry_run=assignment.dry_run)
         self.filing = Filing(assignment.database, create=not assignment.dry_run)
         self.interrupted = False
-        self.failure: Exception | None = None  # why the run cannot go on: the store is gone
+        self.failure: Exception | None = None  # why the run cannot go on: no store, no workers
         self.ended: str | None = None
         self.finished: datetime | None = None
         self._pool: WorkerPool | None = None
@@ -90,7 +90,7 @@ class Desk:
             self.failure = problem
             logger.error("the run stops: %s", problem)
         if self._end is not None:
-            self._end("store_failed")
+            self._end("failed")
 
     def note_soon(self, source: str, addresses: Iterable[str], status: str, detail: str) -> None:
         """`note` for where nobody can wait; `close` waits."""

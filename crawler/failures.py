@@ -38,14 +38,6 @@ class LeftSite(FetchError):
         self.args = (url, detail)
 
 
-class RobotsUnreachable(FetchError):
-    """The site's robots.txt cannot be read, which forbids everything (RFC 9309, section 2.3.1.4)."""
-
-    def __init__(self, url: str, detail: str) -> None:
-        super().__init__(url, "robots_unreachable", detail)
-        self.args = (url, detail)
-
-
 class HostResting(FetchError):
     """The server asked for a longer pause than a run waits."""
 
@@ -64,24 +56,14 @@ class Stopped(FetchError):
         self.args = (url,)
 
 
-# What an address that ended so may do another day; everything else is final. A refusal of the cleaner is
-# final too, but for a captcha, which asks who we are and says nothing about the story.
+# What an address that ended so may do better another day; everything else is final, and so is every refusal of the
+# cleaner: a page that was no story (or asked who we are) is not downloaded by every run.
 _ANOTHER_DAY = frozenset(
     {
-        *(
-            "dns",
-            "refused",
-            "timeout",
-            "tls",
-            "connection",
-            "proxy",
-            "bad_response",
-            "retry_later",
-            "ignored",
-        ),
-        *("robots_disallowed", "robots_unreachable", "reach_refused", "unreadable_listing", "captcha"),
+        "dns", "refused", "timeout", "tls", "connection", "proxy", "bad_response", "retry_later", "ignored",
+        "robots_disallowed", "robots_unreachable", "reach_refused", "unreadable_listing",
     }
-)
+)  # fmt: skip
 _FINAL_ANSWERS = frozenset({400, 404, 405, 406, 410, 414, 451})
 
 

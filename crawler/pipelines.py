@@ -10,7 +10,7 @@ from scrapy.exceptions import CloseSpider, DropItem
 
 from cleaners.errors import CleaningError
 from crawler.politeness.pace import HostPace
-from crawler.workers import WorkerFailed
+from crawler.workers import WorkerFailed, WorkersGone
 from storage.errors import StorageError
 
 if TYPE_CHECKING:
@@ -71,6 +71,9 @@ class CleaningPipeline:
         except WorkerFailed as failure:
             desk.tally.fail(item.source, failure.status)
             status, detail = failure.status, failure.detail
+        except WorkersGone as problem:
+            desk.fail(problem)
+            raise DropItem(f"{item.page.url}: {problem}", log_level="DEBUG") from problem
         else:
             return CleanedPage(article=article, source=item.source, asked=item.asked)
         await desk.note(item.source, item.asked, status, detail, item.page.fetched_at)
@@ -113,14 +116,13 @@ class StoringPipeline:
             await desk.open(self._crawler.settings, self._end)
         except StorageError as problem:
             desk.fail(problem)
-            raise CloseSpider("store_failed") from problem
+            raise CloseSpider("failed") from problem
 
     async def close_spider(self) -> None:
         """Scrapy calls it when nothing is in the pipelines any more."""
         self._save_batch()
         while self._saving:
             await asyncio.wait(self._saving)
-        await _desk(self._crawler).close()
 
     def _end(self, reason: str) -> None:
         """Ends the run: what is on its way is finished, what waits is given up."""

@@ -78,8 +78,8 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
     "crawler.politeness.reach_middleware.ReachMiddleware": 50,
     "crawler.politeness.robots_middleware.RobotsMiddleware": 100,
-    # Nearer to the network than RetryMiddleware (550): they see an answer or a failure before it does.
-    "crawler.politeness.retry_after.RetryAfterMiddleware": 560,
+    "crawler.politeness.resting.RestingMiddleware": 560,
+    # Nearer to the network than RetryMiddleware (550): it sees a failure before that tries again.
     "crawler.politeness.reach_middleware.ResolverRefusalMiddleware": 570,
     # Nearer than HttpCompressionMiddleware (590): it needs the answer as it was sent.
     "crawler.truncation.TruncationMiddleware": 595,

@@ -9,6 +9,7 @@ import signal
 import sys
 from collections.abc import Callable
 from concurrent.futures import CancelledError
+from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import connection, get_context, parent_process
 from threading import Thread
 from typing import TYPE_CHECKING, TypeVar
@@ -49,6 +50,17 @@ class WorkerFailed(CrawlerError):
         return f"{self.status}: {self.detail}"
 
 
+class WorkersGone(CrawlerError):
+    """No worker process can be started, so no page can be cleaned: the run cannot go on."""
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail)
+        self.detail = detail
+
+    def __str__(self) -> str:
+        return f"no process for cleaning can be started: {self.detail}"
+
+
 class WorkerPool:
     """Processes that clean pages and read listings; to be used from one asyncio loop.
 
@@ -70,18 +82,23 @@ class WorkerPool:
         )
 
     async def clean(self, page: RawPage, hints: SiteHints) -> Article:
-        """The article of a page. Raises CleaningError or WorkerFailed."""
+        """The article of a page. Raises CleaningError, WorkerFailed or WorkersGone."""
         outcome = await self.run("cleaner", clean_page, page, hints)
         if isinstance(outcome, CleaningError):
             raise outcome
         return outcome
 
     async def run(self, name: str, function: Callable[..., Result], *arguments: object) -> Result:
-        """What `function` returns for `arguments`; it must be importable. Raises WorkerFailed."""
+        """What `function` returns for `arguments`; it must be importable. Raises WorkerFailed or WorkersGone."""
         async with self._room:
-            future = self._pool.schedule(function, args=arguments, timeout=self._timeout)
+            try:
+                future = self._pool.schedule(function, args=arguments, timeout=self._timeout)
+            except (BrokenProcessPool, RuntimeError) as problem:
+                raise WorkersGone(str(problem.__cause__ or problem)) from problem
             try:
                 result: Result = await asyncio.wrap_future(future)
+            except BrokenProcessPool as problem:
+                raise WorkersGone(str(problem.__cause__ or problem)) from problem
             except ProcessExpired as expired:
                 raise WorkerFailed(
                     f"{name}_crashed", f"the process ended with code {expired.exitcode}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from scrapy.utils.asyncio import create_looping_call
 from twisted.python.failure import Failure
 
 from crawler.failures import HostResting, Stopped
+from crawler.politeness.waiting import read_retry_after
 
 if TYPE_CHECKING:
     from scrapy import Request, Spider
@@ -22,13 +24,17 @@ if TYPE_CHECKING:
 # The shortest pause that makes Scrapy look at the clock at all; without one a held host would not be held.
 _SHORTEST = 0.001
 _WATCH_SECONDS = 0.5
+_ASKING = frozenset({429, 503})
 
 
 class HostPace(AutoThrottle):
-    """Scrapy's AutoThrottle with a floor for each host, and hosts that can be held.
+    """Scrapy's AutoThrottle with a floor for each host, and hosts that are held when their server asks for it.
 
     AutoThrottle knows one shortest delay for all hosts, and lets a host's own delay sink towards its latency:
     a source's `delay` or a Crawl-delay would be forgotten after a few answers.
+
+    429, and 503 with Retry-After, hold the whole host. A wait longer than RETRY_AFTER_LONGEST ends the host for
+    this run: what waits for it fails as `retry_later`, and the next run finds it again.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -36,6 +42,8 @@ class HostPace(AutoThrottle):
         self._floors: dict[str, float] = {}
         self._resting: dict[str, str] = {}  # host -> what its server asked for
         self._stopped = False
+        self._default_wait = crawler.settings.getfloat("RETRY_AFTER_DEFAULT")
+        self._longest_wait = crawler.settings.getfloat("RETRY_AFTER_LONGEST")
         self._watch = create_looping_call(self._give_up_when_stopped)
         crawler.signals.connect(self._before_waiting, signal=signals.request_reached_downloader)
         crawler.signals.connect(self._start_watching, signal=signals.engine_started)
@@ -48,6 +56,23 @@ class HostPace(AutoThrottle):
         slot = self._downloader.slots.get(host)
         if slot is not None:
             slot.delay = max(slot.delay, floor)
+
+    def _response_downloaded(self, response: Response, request: Request, spider: Spider) -> None:
+        # Scrapy tells of an answer before it looks at the host's queue again; a middleware would come too late.
+        super()._response_downloaded(response, request, spider)
+        if response.status not in _ASKING:
+            return
+        written = (response.headers.get("Retry-After") or b"").decode("latin-1")
+        seconds = read_retry_after(written, datetime.now(UTC))
+        if seconds is None and response.status != 429:
+            return
+        wait = self._default_wait if seconds is None else seconds
+        host = request.meta["download_slot"]
+        if wait > self._longest_wait:
+            request.meta["dont_retry"] = True
+            self.rest(host, f"the server asked to be left alone for {wait:.0f} seconds")
+        else:
+            self.hold(host, wait)
 
     def hold(self, host: str, seconds: float) -> None:
         """No request to `host` for so many seconds; those that wait go on waiting."""

@@ -13,8 +13,8 @@ from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http.request import NO_CALLBACK
 
-from crawler.errors import ReachRefused, RobotsDisallowed
-from crawler.failures import RobotsUnreachable, Stopped, name_failure
+from crawler.errors import FetchError, ReachRefused, RobotsDisallowed
+from crawler.failures import Failed, Stopped, name_failure
 from crawler.politeness.robots import RobotsRules, State, rules_from
 
 if TYPE_CHECKING:
@@ -26,13 +26,17 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 FRESH_SECONDS = 24 * 60 * 60  # RFC 9309, section 2.4
+UNREACHABLE = "robots_unreachable"
+_NO_SERVER = frozenset({"dns", "refused", "timeout", "tls", "connection", "proxy"})
 _FIRST = 1000  # priority: before every page of the site
 
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
     rules: RobotsRules
-    detail: str  # what became of it, when it could not be read
+    failed: Failed | None = (
+        None  # why it cannot be read, which forbids everything (RFC 9309, section 2.3.1.4)
+    )
 
 
 class RobotsMiddleware:
@@ -53,14 +57,15 @@ class RobotsMiddleware:
         return cls(crawler)
 
     async def process_request(self, request: Request) -> None:
-        """Raises RobotsDisallowed, RobotsUnreachable, or what keeps the site from being asked (ReachRefused)."""
+        """Raises RobotsDisallowed, or FetchError for what keeps robots.txt or the site itself from us."""
         if request.meta.get("is_robots"):
             return
         answer = await self._answer(request.url, pace=request.meta.get("pace", 0.0))
         if not answer.rules.allows(request.url, self._agent):
-            if answer.rules.state is State.UNREACHABLE:
-                raise RobotsUnreachable(request.url, answer.detail)
-            raise RobotsDisallowed(request.url, "its robots.txt asks robots not to fetch it")
+            if answer.failed is None:
+                raise RobotsDisallowed(request.url, "its robots.txt asks robots not to fetch it")
+            status, detail = answer.failed
+            raise FetchError(request.url, status, f"its robots.txt cannot be read: {detail}")
         delay = answer.rules.crawl_delay(self._agent)
         if delay:
             request.meta["pace"] = max(delay, request.meta.get("pace", 0.0))
@@ -94,10 +99,12 @@ class RobotsMiddleware:
         except Exception as problem:  # noqa: BLE001 - no answer of any kind is RFC 9309's "unreachable"
             failed = name_failure(problem)
             if isinstance(problem, IgnoreRequest) and failed.status == "too_many_redirects":
-                return _Answer(rules_from(302), "")
+                return _Answer(rules_from(302))
             logger.info("%s: %s: %s", url, failed.status, failed.detail)
-            return _Answer(rules_from(None), f"its robots.txt cannot be read ({failed.status})")
+            # What keeps robots.txt from us before a server has said anything would keep the page from us too.
+            status = failed.status if failed.status in _NO_SERVER else UNREACHABLE
+            return _Answer(rules_from(None), Failed(status, failed.detail))
         rules = rules_from(response.status, response.body)
         if rules.state is State.UNREACHABLE:
-            return _Answer(rules, f"its robots.txt cannot be read (http_{response.status})")
-        return _Answer(rules, "")
+            return _Answer(rules, Failed(UNREACHABLE, f"the server answered {response.status}"))
+        return _Answer(rules)

@@ -22,7 +22,7 @@ from crawler.pages import addresses_of, to_page
 from crawler.pipelines import FetchedPage
 from crawler.politeness.robots_middleware import RobotsMiddleware
 from crawler.settings import run_settings
-from crawler.workers import WorkerFailed
+from crawler.workers import WorkerFailed, WorkersGone
 from storage.errors import StorageError
 
 if TYPE_CHECKING:
@@ -124,6 +124,9 @@ class NewsSpider(Spider):
             found = await self.desk.pool.run("reader", read)
         except WorkerFailed as failure:
             await self._unreadable(source_id, response.url, failure.status, failure.detail)
+            return
+        except WorkersGone as gone:
+            self.desk.fail(gone)
             return
         for problem in found.problems:
             logger.info("%s: %s: %s", source.id, response.url, problem)
@@ -228,11 +231,16 @@ class NewsSpider(Spider):
         await self.desk.note(source_id, [address], status, detail)
 
     def dropped(self, request: Request) -> None:
-        """A redirect to an address that this run asks for anyway."""
+        """A redirect to an address that this run asks for anyway, or a redirect in a circle."""
         source_id = request.cb_kwargs.get("source_id")
-        if source_id is not None and not self.desk.stopping:
+        if source_id is None or self.desk.stopping:
+            return
+        asked = request.meta.get("redirect_urls", ())
+        if request.url in asked:
+            self.desk.tally.fail(source_id, "too_many_redirects")
+            self.desk.note_soon(source_id, asked, "too_many_redirects", "redirects in a circle")
+        else:
             self.desk.tally.leave_out(source_id, "duplicate")
-            asked = request.meta.get("redirect_urls", ())
             self.desk.note_soon(source_id, asked, "redirected", f"to {request.url}")
 
     async def ended(self, reason: str) -> None:

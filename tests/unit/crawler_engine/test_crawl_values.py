@@ -26,7 +26,6 @@ from crawler.assignment import Assignment, assign, from_environment
 from crawler.errors import ReachRefused, RobotsDisallowed, SourcesError
 from crawler.failures import HostResting, LeftSite, Stopped, may_do_better, name_failure
 from crawler.pages import TRUNCATED, addresses_of, to_page
-from crawler.politeness.retry_after import read_retry_after
 from crawler.report import Tally
 from crawler.sources import load_sources
 from crawler.truncation import ends_early
@@ -113,27 +112,6 @@ def test_a_detail_is_one_printable_line() -> None:
     detail = name_failure(DownloadFailedError("a\n\x1b[31mred\x1b[0m " + "x" * 1000)).detail
     assert detail.isprintable()
     assert len(detail) <= 300
-
-
-@pytest.mark.parametrize(
-    ("written", "seconds"),
-    [
-        ("120", 120.0),
-        (" 7 ", 7.0),
-        ("Tue, 05 Mar 2024 06:02:00 GMT", 120.0),
-        ("Tue, 05 Mar 2024 05:00:00 GMT", 0.0),
-        ("Tue, 05 Mar 2024 06:02:00", 120.0),
-        ("", None),
-        ("soon", None),
-        ("-5", None),
-        ("1.5", None),
-        ("٣", None),
-        ("9" * 100, None),
-        ("Tue, 99 Mar 2024 06:02:00 GMT", None),
-    ],
-)
-def test_retry_after(written: str, seconds: float | None) -> None:
-    assert read_retry_after(written, NOW) == seconds
 
 
 BODY = b"<p>The cranes came back to the quay.</p>" * 100

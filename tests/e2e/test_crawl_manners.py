@@ -1,0 +1,284 @@
+"""How a crawl behaves towards sites, and what it makes of everything that a server may answer."""
+
+from __future__ import annotations
+
+import gzip
+import itertools
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from loopback_site import Answer, Site, robots, rss, site, story
+
+from crawler.runs import SourceReport, crawl
+from crawler.sources import load_sources
+from storage.query import Query
+from storage.store import open_store
+
+
+def sources_for(
+    served: Site, folder: Path, listed: str = 'feeds = ["{base}/feed"]', delay: float = 0.0
+) -> Path:
+    path = folder / "sources.toml"
+    path.write_text(
+        f'[defaults]\ncontact = "https://example.org/bot"\ndelay = {delay}\nallow_private = ["127.0.0.1"]\n'
+        f'[[source]]\nid = "site"\nurl = "{served.base}/"\n{listed.replace("{base}", served.base)}\n'
+    )
+    return path
+
+
+def crawl_site(
+    answers: Mapping[str, Answer], folder: Path, *, served: Site | None = None, **more: object
+) -> tuple[SourceReport, Site]:
+    """One run over a site with these answers, found by its feed; the report and what was asked."""
+    with site(answers) as fresh:
+        path = sources_for(fresh, folder, **more)  # type: ignore[arg-type]  # listed and delay
+        report = crawl(load_sources(path), database=f"sqlite:///{folder}/dateline.db")
+    return report.sources[0], fresh
+
+
+def articles_in(folder: Path) -> list[str]:
+    """Paths of the stored articles."""
+    with open_store(f"sqlite:///{folder}/dateline.db", create=False) as store:
+        found = store.find(Query(limit=100))
+    return sorted("/" + str(each.article.url).partition("//")[2].partition("/")[2] for each in found)
+
+
+STORY = Answer(story("Cranes return to the quay after a year of repairs"))
+
+
+@pytest.mark.parametrize("answer", [Answer(b"oops", status=503), Answer(status=500), Answer(status=429)])
+def test_a_robots_txt_that_fails_forbids_everything(answer: Answer, tmp_path: Path) -> None:
+    limited = answer._replace(headers={"Retry-After": "0"})
+    report, served = crawl_site(
+        {"/robots.txt": limited, "/feed": rss("/a-story-1"), "/a-story-1": STORY}, tmp_path
+    )
+    assert set(served.asked) == {"/robots.txt"}
+    assert report.failed == {"robots_unreachable": 1}
+    assert articles_in(tmp_path) == []
+
+
+def test_a_robots_txt_that_is_not_there_allows_whatever_its_body_says(tmp_path: Path) -> None:
+    missing = Answer(b"User-agent: *\nDisallow: /\n", status=404, content_type="text/plain")
+    report, _ = crawl_site(
+        {"/robots.txt": missing, "/feed": rss("/a-story-1"), "/a-story-1": STORY}, tmp_path
+    )
+    assert (report.new, report.failed) == (1, {})
+
+
+def test_a_robots_txt_is_followed_through_redirects(tmp_path: Path) -> None:
+    answers = {
+        "/robots.txt": Answer(status=301, headers={"Location": "/rules.txt"}),
+        "/rules.txt": robots("User-agent: Dateline\nDisallow: /secret\n\nUser-agent: *\nAllow: /"),
+        "/feed": rss("/secret-story-1", "/a-story-2"),
+        "/secret-story-1": STORY,
+        "/a-story-2": STORY,
+    }
+    report, served = crawl_site(answers, tmp_path)
+    assert "/secret-story-1" not in served.asked
+    assert (report.new, report.left_out) == (1, {"robots_disallowed": 1})
+
+
+def test_a_disallowed_feed_is_a_failure_of_the_source(tmp_path: Path) -> None:
+    report, served = crawl_site({"/robots.txt": robots("User-agent: *\nDisallow: /feed")}, tmp_path)
+    assert set(served.asked) == {"/robots.txt"}
+    assert report.failed == {"robots_disallowed": 1}
+
+
+def test_the_crawl_delay_is_kept_and_requests_never_overlap(tmp_path: Path) -> None:
+    stories = [f"/a-story-{number}" for number in range(4)]
+    answers = {"/robots.txt": robots("User-agent: *\nCrawl-delay: 0.4"), "/feed": rss(*stories)}
+    _, served = crawl_site({**answers, **dict.fromkeys(stories, STORY)}, tmp_path)
+    assert sorted(served.asked_but("/robots.txt", "/feed")) == stories
+    times = [asked.at for asked in served.requests if asked.path != "/robots.txt"]
+    # A floor, not a speed: a slow machine only makes the gaps longer. A tenth for the clocks of two threads.
+    assert all(later - earlier >= 0.36 for earlier, later in itertools.pairwise(times))
+
+
+def test_a_host_that_asks_for_an_hour_is_left_alone_for_this_run(tmp_path: Path) -> None:
+    stories = [f"/a-story-{number}" for number in range(5)]
+    busy = Answer(b"slow down", status=429, headers={"Retry-After": "3600"})
+    report, served = crawl_site({"/feed": rss(*stories), **dict.fromkeys(stories, busy)}, tmp_path)
+    assert served.asked_but("/robots.txt", "/feed") == stories[:1]
+    assert report.failed == {"http_429": 1, "retry_later": 4}
+    again, later = crawl_site({"/feed": rss(*stories), **dict.fromkeys(stories, STORY)}, tmp_path)
+    assert again.new + again.unchanged == 5, "the next run asks for all of them again"
+    assert later.asked_but("/robots.txt", "/feed") == stories
+
+
+def test_a_short_retry_after_is_waited_for(tmp_path: Path) -> None:
+    turns = iter([Answer(status=503, headers={"Retry-After": "0"}), STORY])
+    report, served = crawl_site({"/feed": rss("/a-story-1"), "/a-story-1": lambda: next(turns)}, tmp_path)  # type: ignore[dict-item]
+    assert served.asked_but("/robots.txt", "/feed") == ["/a-story-1"] * 2
+    assert (report.new, report.failed) == (1, {})
+
+
+ANSWERS = {
+    "http_404": Answer(b"<h1>Gone away</h1>", status=404),
+    "http_410": Answer(status=410),
+    "http_403": Answer(status=403),
+    "http_500": Answer(status=500),
+    "left_site": Answer(status=302, headers={"Location": "http://other.example/story"}),
+    "redirect_refused": Answer(status=302, headers={"Location": "file:///etc/passwd"}),
+    "too_many_redirects": Answer(status=302, headers={"Location": "/a-story-that-ends-so"}),
+    "too_large": Answer(b"", headers={"Content-Length": str(64 * 1024 * 1024)}, cut=0),
+    "bad_encoding": Answer(b"<p>plain</p>", headers={"Content-Encoding": "gzip"}),
+}
+
+
+@pytest.mark.parametrize("status", ANSWERS)
+def test_every_way_to_fail_has_its_status_and_costs_no_other_page(status: str, tmp_path: Path) -> None:
+    answers = {
+        "/feed": rss("/a-story-that-ends-so", "/a-good-story-2"),
+        "/a-story-that-ends-so": ANSWERS[status],
+        "/a-good-story-2": STORY,
+    }
+    report, _ = crawl_site(answers, tmp_path)
+    assert report.failed == {status: 1}
+    assert (report.new, report.fetched) == (1, 1)
+    assert articles_in(tmp_path) == ["/a-good-story-2"]
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["http://127.0.0.2:{port}/x", "http://localhost:{port}/x", "http://2130706434/x", "http://[::1]/x"],
+)
+def test_a_redirect_into_the_own_network_is_refused(target: str, tmp_path: Path) -> None:
+    with site() as served:
+        location = target.replace("{port}", served.base.rpartition(":")[2])
+        served.answers.update(
+            {
+                "/feed": rss("/a-story-1"),
+                "/a-story-1": Answer(status=302, headers={"Location": location}),
+                "/x": STORY,
+            }
+        )
+        sources = load_sources(sources_for(served, tmp_path))
+        report = crawl(sources, database=f"sqlite:///{tmp_path}/dateline.db").sources[0]
+    assert report.failed == {"reach_refused": 1}
+    assert "/x" not in served.asked
+
+
+def test_a_private_host_is_not_reached_unless_it_is_allowed(tmp_path: Path) -> None:
+    with site({"/feed": rss("/a-story-1"), "/a-story-1": STORY}) as served:
+        path = sources_for(served, tmp_path)
+        path.write_text(path.read_text().replace('allow_private = ["127.0.0.1"]', "allow_private = []"))
+        database = f"sqlite:///{tmp_path}/dateline.db"
+        refused = crawl(load_sources(path), database=database).sources[0]
+        assert (refused.failed, served.asked) == ({"reach_refused": 1}, [])
+        allowed = crawl(load_sources(path), database=database, allow_private=["127.0.0.1"]).sources[0]
+        assert allowed.new == 1
+
+
+def test_an_address_that_redirects_is_not_downloaded_by_the_next_run(tmp_path: Path) -> None:
+    answers = {
+        "/feed": rss("/old-story-1", "/a-new-story-1"),
+        "/old-story-1": Answer(status=301, headers={"Location": "/a-new-story-1"}),
+        "/a-new-story-1": STORY,
+    }
+    with site(answers) as served:
+        sources = load_sources(sources_for(served, tmp_path))
+        database = f"sqlite:///{tmp_path}/dateline.db"
+        first = crawl(sources, database=database).sources[0]
+        assert first.new + first.unchanged == first.fetched
+        assert articles_in(tmp_path) == ["/a-new-story-1"]
+        served.forget()
+        second = crawl(sources, database=database).sources[0]
+    assert served.asked == ["/robots.txt", "/feed"]
+    assert second.already_known == second.discovered == 2
+
+
+def test_one_request_for_each_address_however_it_is_written(tmp_path: Path) -> None:
+    feed = rss("/a-story-1", "/a-story-1?utm_source=rss", "/a-story-1#comments", "/./a-story-1")
+    report, served = crawl_site({"/feed": feed, "/a-story-1": STORY}, tmp_path)
+    assert served.asked_but("/robots.txt", "/feed") == ["/a-story-1"]
+    assert (report.discovered, report.new) == (1, 1)
+
+
+def test_links_to_other_sites_are_left_out(tmp_path: Path) -> None:
+    feed = rss("/a-story-1")._replace(
+        body=rss("/a-story-1").body.replace(
+            b"</channel>", b"<item><link>http://10.0.0.9/x</link></item></channel>"
+        )
+    )
+    report, _ = crawl_site({"/feed": feed, "/a-story-1": STORY}, tmp_path)
+    assert report.left_out == {"other_site": 1}
+    assert (report.discovered, report.failed) == (1, {})
+
+
+def test_a_wrong_charset_header_does_not_spoil_the_text(tmp_path: Path) -> None:
+    page = story("Straße am Hafen wird für den Kran gesperrt", "Die Straße")
+    answers = {
+        "/feed": rss("/a-story-1"),
+        "/a-story-1": Answer(page, content_type="text/html; charset=iso-8859-1"),
+    }
+    crawl_site(answers, tmp_path)
+    with open_store(f"sqlite:///{tmp_path}/dateline.db", create=False) as store:
+        (found,) = store.find(Query())
+    assert found.article.headline == "Straße am Hafen wird für den Kran gesperrt"
+    assert "Die Straße" in found.article.body
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        STORY._replace(headers={"Content-Length": str(len(STORY.body) + 5_000)}, cut=len(STORY.body)),
+        Answer(gzip.compress(STORY.body)[:-12], headers={"Content-Encoding": "gzip"}),
+    ],
+    ids=["content-length", "gzip"],
+)
+def test_a_page_that_was_cut_on_its_way_says_so(answer: Answer, tmp_path: Path) -> None:
+    crawl_site({"/feed": rss("/a-story-1"), "/a-story-1": answer}, tmp_path)
+    with open_store(f"sqlite:///{tmp_path}/dateline.db", create=False) as store:
+        (found,) = store.find(Query())
+    assert "truncated_body" in found.article.warnings
+
+
+def test_a_bomb_is_not_unpacked(tmp_path: Path) -> None:
+    bomb = Answer(gzip.compress(b"\0" * (64 * 1024 * 1024)), headers={"Content-Encoding": "gzip"})
+    report, _ = crawl_site({"/feed": rss("/a-story-1"), "/a-story-1": bomb}, tmp_path)
+    assert report.failed == {"too_large": 1}
+
+
+def test_nothing_listed_means_everything_is_discovered(tmp_path: Path) -> None:
+    front = (
+        b'<html><head><link rel="alternate" type="application/rss+xml" href="/feed"></head><body>'
+        b'<h2><a href="/world/cranes-return-to-the-quay-10001.html">Cranes return to the quay</a></h2>'
+        b'<a href="/world/">World</a><a href="/contact">Contact</a></body></html>'
+    )
+    sitemap = b"<urlset><url><loc>{base}/world/ferry-sails-by-the-tide-10003.html</loc></url></urlset>"
+    answers = {
+        "/": Answer(front),
+        "/robots.txt": robots("User-agent: *\nDisallow:\nSitemap: {base}/index.xml"),
+        "/index.xml": Answer(
+            b"<sitemapindex><sitemap><loc>{base}/news.xml.gz</loc></sitemap></sitemapindex>"
+        ),
+        "/feed": rss("/world/fishermen-accept-the-quota-10002.html"),
+    }
+    with site(answers) as served:
+        served.answers["/news.xml.gz"] = Answer(
+            gzip.compress(sitemap.replace(b"{base}", served.base.encode())), content_type="application/x-gzip"
+        )
+        for name in (
+            "cranes-return-to-the-quay-10001",
+            "fishermen-accept-the-quota-10002",
+            "ferry-sails-by-the-tide-10003",
+        ):
+            served.answers[f"/world/{name}.html"] = Answer(story(name.replace("-", " ").capitalize()))
+        sources = load_sources(sources_for(served, tmp_path, listed=""))
+        report = crawl(sources, database=f"sqlite:///{tmp_path}/dateline.db").sources[0]
+    assert (report.new, report.failed, report.refused) == (3, {}, {})
+    assert "/contact" not in served.asked
+
+
+def test_a_listing_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    report, _ = crawl_site({"/feed": Answer(b"<html>Moved</html>")}, tmp_path)
+    assert report.failed == {"unreadable_listing": 1}
+
+
+def test_a_listing_page_found_by_a_feed_is_refused_with_its_reason(tmp_path: Path) -> None:
+    items = "".join(f'<li><a href="/s-{n}">Headline of story number {n} of today</a></li>' for n in range(40))
+    page = f"<html><head><title>World</title></head><body><h1>World</h1><ul>{items}</ul></body></html>"
+    report, _ = crawl_site({"/feed": rss("/world-page-1"), "/world-page-1": Answer(page.encode())}, tmp_path)
+    assert sum(report.refused.values()) == 1
+    assert (report.fetched, report.new) == (1, 0)
