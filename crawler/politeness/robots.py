@@ -169,7 +169,7 @@ def _lines(body: bytes) -> Iterator[tuple[str, str]]:
         # A rule cut in two would be a wider rule: the broken last line goes.
         body = body[:LARGEST]
         body = body[: max(body.rfind(b"\n"), body.rfind(b"\r")) + 1]
-    body = _without_byte_order_mark(body)
+    body = _as_utf_8(body)
     for line in re.split(rb"\r\n|\r|\n", body):
         text = line[:_LONGEST_LINE].partition(b"#")[0].decode("utf-8", "surrogateescape").strip(" \t\0")
         head, colon, value = text.partition(":")
@@ -180,7 +180,11 @@ def _lines(body: bytes) -> Iterator[tuple[str, str]]:
             yield key, value.strip()
 
 
-def _without_byte_order_mark(body: bytes) -> bytes:
+def _as_utf_8(body: bytes) -> bytes:
+    """`body` without its byte order mark, and as UTF-8 if the mark says that it is UTF-16."""
+    if body.startswith((b"\xff\xfe", b"\xfe\xff")):
+        # The RFC knows UTF-8 only, but an editor's choice of another encoding is no permission.
+        return body.decode("utf-16", "replace").encode()
     # Whole or cut short: an editor that loses a part of it must not cost the first rule.
     for mark in (b"\xef\xbb\xbf", b"\xef\xbb", b"\xef"):
         if body.startswith(mark):

@@ -71,13 +71,17 @@ def _inflated(pieces: Iterator[bytes], coding: str, notes: set[str]) -> Iterator
         yield opening
         yield from pieces
         return
+    edge = b""
     try:
         for packed in itertools.chain([opening], pieces):
-            waiting = packed
+            waiting, edge = edge + packed, b""
             while waiting:
                 if machine.eof:
-                    if coding == "deflate" or not waiting.startswith(_GZIP_MAGIC):
+                    if coding == "deflate" or not _GZIP_MAGIC.startswith(waiting[:2]):
                         return  # rubbish behind the end
+                    if len(waiting) < len(_GZIP_MAGIC):
+                        edge = waiting  # the next piece tells
+                        break
                     machine = zlib.decompressobj(wbits=31)  # gzip files may be joined
                 yield machine.decompress(waiting, _PIECE)
                 waiting = machine.unused_data if machine.eof else machine.unconsumed_tail

@@ -95,6 +95,14 @@ def test_a_byte_order_mark_hides_no_rule(mark):
     assert not rules_from(200, mark + CLOSED).allows("https://news.example/a", AGENT)
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_rules_in_utf_16_are_read_by_their_mark(encoding):
+    mark = "" if encoding == "utf-16" else "\ufeff"  # which Python writes by itself for the first
+    assert not rules_from(200, (mark + CLOSED.decode()).encode(encoding)).allows(
+        "https://news.example/a", AGENT
+    )
+
+
 @pytest.mark.parametrize(
     "body", [b"\xff\xfe\x00\x01", CLOSED.decode().encode("utf-16"), b"\0" * 1000, b":::\n: :\n#"]
 )
