@@ -2,72 +2,136 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
 
 from cleaners.article import Author
-from cleaners.byline.printed import split_byline
-from cleaners.byline.value import Byline
+from cleaners.byline.declared import declarations
+from cleaners.byline.printed import read_line
+from cleaners.byline.value import AGENCY, DESK, Byline
+from cleaners.byline.words import words_of
 from cleaners.found import Found
 from cleaners.metadata import Metadata, texts
 from cleaners.vocabulary import fold
 
-_META = (
-    "author",
-    "parsely-author",
-    "sailthru.author",
-    "byl",
-    "dc.creator",
-    "article:author",
-    "cxenseparse:author",
-)
+_NO_WORD = re.compile(r"[\W_]+")
+_GENERIC = frozenset("admin administrator webmaster editor redaktion author unknown anonymous guest".split())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Candidate:
     where: str
-    byline: Byline
+    authors: tuple[Author, ...]
+    rank: int  # by what it names, smaller is better
+    printed: Byline | None = None
 
 
 def find_byline(
     metadata: Metadata, lines: Sequence[str], *, language: str | None, site_name: str | None
 ) -> Found[Byline] | None:
-    """The byline of a story out of its metadata and its printed `lines`, None when nobody is named."""
-    site = fold(site_name or "")
-    candidates = []
-    for where, text in _declared(metadata):
-        byline = split_byline(f"by {text}", language="en")
-        if byline is not None:
-            candidates.append(_Candidate(where=where, byline=byline))
-    for line in lines:
-        byline = split_byline(line, language=language)
-        if byline is not None:
-            candidates.append(_Candidate(where="printed line", byline=byline))
-    candidates = [each for each in candidates if fold(each.byline.printed) != site]
+    """The byline of a story out of its metadata and its printed `lines`, None when nobody is named.
+
+    Persons are preferred to agencies, agencies to desks; among equals JSON-LD, then meta, microdata, printed lines.
+    The site itself is no author. `printed` is the printed line's names when one agrees, else the declared names.
+    """
+    site = _keys_of_site(metadata, site_name)
+    owners = {_key(name) for thing in metadata.json_ld for name in texts(thing.get("publisher"))}
+    candidates = [
+        *_declared(metadata, language, site, owners),
+        *_printed(lines, language, site, owners),
+    ]
     if not candidates:
         return None
-    chosen, *others = candidates
-    authors: list[Author] = []
-    for each in candidates:
-        if each.where == chosen.where:
-            authors += each.byline.authors
-    return Found(
-        value=Byline(
-            printed=", ".join(author.name for author in dict.fromkeys(authors)),
-            authors=tuple(dict.fromkeys(authors)),
-            stamp=next((each.byline.stamp for each in candidates if each.byline.stamp), None),
-        ),
-        where=chosen.where,
-        others=tuple(f"{each.where}: {each.byline.printed}" for each in others if each.where != chosen.where),
+    chosen = min(candidates, key=lambda each: each.rank)
+    line = _agreeing(chosen, candidates)
+    if line is not None and len(line.authors) > len(chosen.authors):
+        chosen = replace(chosen, where=line.where, authors=_with_addresses(line.authors, chosen.authors))
+    printed = line.printed.printed if line is not None and line.printed is not None else None
+    stamp = next((each.printed.stamp for each in candidates if each.printed and each.printed.stamp), None)
+    value = Byline(
+        printed=printed or ", ".join(author.name for author in chosen.authors),
+        authors=chosen.authors,
+        stamp=line.printed.stamp if line is not None and line.printed is not None else stamp,
     )
+    others = tuple(
+        f"{each.where}: {', '.join(author.name for author in each.authors)}"
+        for each in candidates
+        if each.where != chosen.where and _keys(each.authors) != _keys(chosen.authors)
+    )
+    return Found(value=value, where=chosen.where, others=tuple(dict.fromkeys(others)))
 
 
-def _declared(metadata: Metadata) -> Iterator[tuple[str, str]]:
-    for name in texts(metadata.story().get("author")):
-        yield "json-ld author", name
-    for key in _META:
-        for content in metadata.meta.get(key, ()):
-            if "://" not in content:
-                yield f"meta {key}", content
-    for content in metadata.microdata.get("author", ()):
-        yield "microdata author", content
+def _declared(
+    metadata: Metadata, language: str | None, site: frozenset[str], owners: set[str]
+) -> Iterable[_Candidate]:
+    for each in declarations(metadata, language):
+        authors = tuple(author for author in each.authors if _key(author.name) not in site)
+        if authors:
+            yield _Candidate(where=each.where, authors=authors, rank=_rank(authors, owners))
+
+
+def _printed(
+    lines: Sequence[str], language: str | None, site: frozenset[str], owners: set[str]
+) -> Iterable[_Candidate]:
+    prefixes = {" ".join(words) for each in words_of(language).prefixes.values() for words in each}
+    opened = ""
+    for line in lines:
+        if fold(line).strip(" :") in prefixes:
+            opened = f"{line} "  # "By" on a line of its own; the names stand on the next
+            continue
+        read = read_line(opened + line, language=language)
+        opened = ""
+        if read is None:
+            continue
+        authors = tuple(author for author in read.byline.authors if _key(author.name) not in site)
+        if authors:
+            rank = _rank(authors, owners) + (0 if read.sure else _UNSURE)
+            yield _Candidate(where="printed line", authors=authors, rank=rank, printed=read.byline)
+
+
+_UNSURE = 2  # below agencies, above desks: a name without "by" in the place of a byline
+
+
+def _rank(authors: Sequence[Author], owners: set[str]) -> int:
+    """0 when a person is named, 1 an agency, 3 a desk, 4 only the publisher or nobody in particular."""
+    names = {_key(author.name) for author in authors}
+    if names <= owners or names <= _GENERIC:
+        return 4
+    if any(author.role not in (AGENCY, DESK) for author in authors):
+        return 0
+    return 1 if any(author.role == AGENCY for author in authors) else 3
+
+
+def _agreeing(chosen: _Candidate, candidates: Sequence[_Candidate]) -> _Candidate | None:
+    """The printed line that names all the chosen authors, the one with the fewest others first."""
+    wanted = _keys(chosen.authors)
+    lines = [each for each in candidates if each.printed is not None and wanted <= _keys(each.authors)]
+    return min(lines, key=lambda each: len(each.authors), default=None)
+
+
+def _with_addresses(authors: Sequence[Author], known: Sequence[Author]) -> tuple[Author, ...]:
+    by_key = {_key(author.name): author for author in known}
+    return tuple(by_key.get(_key(author.name), author) for author in authors)
+
+
+def _keys(authors: Sequence[Author]) -> frozenset[str]:
+    return frozenset(_key(author.name) for author in authors)
+
+
+def _key(name: str) -> str:
+    return _NO_WORD.sub("", fold(name).removeprefix("the "))
+
+
+def _keys_of_site(metadata: Metadata, site_name: str | None) -> frozenset[str]:
+    """The site's name and domain as an author could be called."""
+    names = [site_name or ""]
+    addresses = [*metadata.links.get("canonical", ()), *metadata.meta.get("og:url", ())]
+    for address in addresses[:2]:
+        try:
+            host = (urlsplit(address).hostname or "").removeprefix("www.")
+        except ValueError:
+            continue
+        names += [host, host.rpartition(".")[0]]
+    return frozenset(key for name in names if (key := _key(name)))

@@ -9,22 +9,25 @@ from enum import StrEnum
 
 from cleaners.byline.tokens import Token
 from cleaners.byline.words import PARTICLES, Words, phrase_at
-from cleaners.dateline.credits import is_known
-from cleaners.dateline.places import is_place
+from cleaners.dateline.credits import ADDRESS, Standing, is_known, read_credit
+from cleaners.dateline.places import is_place, is_region
 
-_LONGEST_NAME = 5  # words, particles not counted
+_LONGEST_NAME = 5  # words, particles and honorifics not counted
 _LONGEST_WORD = 24
 _INITIAL = re.compile(r"(?:[^\W\d_]\.?[-’']?){1,4}\.?")
-_WORD = re.compile(r"[^\W\d_]+(?:[-‐’'`´.·][^\W\d_]*)*\.?")
-_SUFFIX = re.compile(
-    r"(?:jr|sr|ii|iii|iv|md|m\.d|phd|ph\.d|dphil|mba|rd|rdn|dds|esq|obe|mbe|cbe|mp|rn|msc|cfp|j\.d|jd)"
+_WORD = re.compile(
+    r"[^\W\d_][^\W\d_\u0300-\u036f\u0900-\u0dff]*(?:[-‐’'`´.·\u0300-\u036f\u0900-\u0dff][^\W\d_]*)*\.?"
 )
-_UNCASED = re.compile(
-    "[\u0590-\u08ff\u0900-\u0dff\u0e00-\u0fff\u1000-\u109f\u10a0-\u10ff\u1200-\u137f\u1780-\u17ff]"
+_GENERATION = re.compile(r"(?:jr|sr|ii|iii|iv)\.?")
+_DEGREE = re.compile(r"(?:md|m\.d|phd|ph\.d|dphil|mba|rd|rdn|dds|esq|obe|mbe|cbe|mp|rn|msc|cfp|j\.d|jd)\.?")
+_UNCASED = re.compile("[\u0590-\u08ff\u0900-\u0fff\u1000-\u10ff\u1200-\u137f\u1780-\u17ff]")
+_HONORIFICS = frozenset("dr prof mr mrs ms sir dame rev fr capt col gen lt sgt dipl mag".split())
+# Stop words of some language that are given names or surnames of another.
+_NAMESAKES = frozenset(
+    "will dan ben an so do my may art sol bo ali son han max von den sam van hans as au pa per".split()
 )
-_HONORIFICS = frozenset(
-    "dr dr. prof prof. mr mrs ms sir dame rev rev. fr capt col gen lt sgt dipl mag".split()
-)
+_ACRONYM = re.compile(r"[A-ZÄÖÜ]{3,6}")
+_OUTLET = re.compile(rf"{ADDRESS}|(?:.* )?[\w-]*\.(?:com|net|org|de|at|ch|fr|it|es|co\.uk|is|no|se|dk|lt|pl)")
 
 
 class Kind(StrEnum):
@@ -34,7 +37,7 @@ class Kind(StrEnum):
     DESK = "desk"
     AGENCY = "agency"
     TITLE = "title"
-    SUFFIX = "suffix"
+    GENERATION = "generation"
     PLACE = "place"
     OTHER = "other"
 
@@ -47,33 +50,70 @@ class Part:
     first: int
     last: int
     role: tuple[int, int] | None = None  # tokens of the title: first, behind the last
+    bare: bool = False  # its shape is all that speaks for it
 
 
-def read_part(tokens: Sequence[Token], first: int, end: int, words: Words, *, sure: bool) -> Part:
-    """The part of a credit in tokens[first:end]; `sure` when a prefix or its place says that names stand here."""
-    text = " ".join(token.text for token in tokens[first:end])
-    folded = " ".join(token.folded for token in tokens[first:end])
-    if folded in words.desks:
-        return Part(kind=Kind.DESK, first=first, last=end - 1)
-    if is_known(text):
-        return Part(kind=Kind.AGENCY, first=first, last=end - 1)
-    if _SUFFIX.fullmatch(folded):
-        return Part(kind=Kind.SUFFIX, first=first, last=end - 1)
+def read_part(
+    tokens: Sequence[Token], first: int, end: int, words: Words, *, sure: bool, later: bool
+) -> Part:
+    """The part of a credit in tokens[first:end].
+
+    `sure` when a prefix or the place it stands in says that names stand here; `later` when another part stands
+    before it, so that an outlet or a place is as likely as a person.
+    """
+    kind = _whole_kind(tokens[first:end], words, later=later)
+    if kind is not None:
+        return Part(kind=kind, first=first, last=end - 1, role=(first, end) if kind is Kind.TITLE else None)
     head = _last_head(tokens, first, end, words)
     if head is not None:
         return _titled(tokens, first, end, head, words, sure=sure)
     cut = _cut(tokens, first, end, words)
     if is_name(tokens[first:cut], words, sure=sure):
-        return Part(kind=Kind.PERSON, first=first, last=cut - 1)
-    if is_place(text):
-        return Part(kind=Kind.PLACE, first=first, last=end - 1)
+        return Part(kind=Kind.PERSON, first=first, last=cut - 1, bare=not sure)
     return Part(kind=Kind.OTHER, first=first, last=end - 1)
+
+
+def _whole_kind(tokens: Sequence[Token], words: Words, *, later: bool) -> Kind | None:
+    text = " ".join(token.text for token in tokens)
+    folded = " ".join(token.folded for token in tokens)
+    if _is_desk(tokens, folded, words):
+        return Kind.DESK
+    if is_known(text):
+        return Kind.AGENCY
+    if _GENERATION.fullmatch(folded):
+        return Kind.GENERATION
+    if _DEGREE.fullmatch(folded):
+        return Kind.TITLE
+    if not later:
+        return Kind.AGENCY if _OUTLET.fullmatch(text) else None
+    if is_region(text) or (is_place(text) and len(tokens) == 1):
+        return Kind.PLACE
+    if _is_outlet(tokens) or (_ACRONYM.fullmatch(tokens[0].text) and not tokens[-1].text.islower()):
+        return Kind.AGENCY
+    return Kind.AGENCY if _OUTLET.fullmatch(text) else None
+
+
+def _is_outlet(tokens: Sequence[Token]) -> bool:
+    """ "Valley Press", "Sky News": by its form, which a surname such as Post may have as well."""
+    text = " ".join(token.text for token in tokens)
+    return len(tokens) > 1 and text[0].isupper() and read_credit(text).standing >= Standing.FORMED
+
+
+def _is_desk(tokens: Sequence[Token], folded: str, words: Words) -> bool:
+    """ "Web Desk", "The Editorial Board"; "Hollywood Staff", "NZZ-Redaktion": a desk with a name before it."""
+    if folded in words.desks or folded.partition(" ")[2] in words.desks:
+        return folded in words.desks or tokens[0].folded in words.stopwords
+    before, _, last = folded.replace("-", " ").rpartition(" ")
+    if not before or last not in words.desks:
+        return False
+    return not _is_head(last, words) or " " not in before or is_known(" ".join(t.text for t in tokens[:-1]))
 
 
 def is_name(tokens: Sequence[Token], words: Words, *, sure: bool) -> bool:
     """Have these words the shape of a person's name? With `sure` one word, or small letters, will do."""
     if not tokens or len(tokens) > _LONGEST_NAME + 3:
         return False
+    small = all(token.text.islower() for token in tokens)
     proper = 0
     for token in tokens:
         if not _WORD.fullmatch(token.text) or len(token.text) > _LONGEST_WORD:
@@ -81,16 +121,21 @@ def is_name(tokens: Sequence[Token], words: Words, *, sure: bool) -> bool:
         if token.folded in PARTICLES and token.text.islower():
             continue
         cased = token.text[0].isupper() or _INITIAL.fullmatch(token.text) or _UNCASED.match(token.text)
-        if not cased and not (sure and all(each.text.islower() for each in tokens)):
+        if not cased and not (sure and small):
             return False
-        if token.folded in words.stopwords and len(token.folded) > 1:
+        if token.folded in words.stopwords and token.folded not in _NAMESAKES and len(token.folded) > 1:
             return False
         proper += token.folded not in _HONORIFICS
     if sure:
         return 1 <= proper <= _LONGEST_NAME
-    if any(token.folded in words.modifiers - PARTICLES or token.folded in words.months for token in tokens):
+    if not 2 <= proper <= _LONGEST_NAME or is_place(" ".join(token.text for token in tokens)):
         return False
-    return 2 <= proper <= _LONGEST_NAME and not is_place(" ".join(token.text for token in tokens))
+    return not any(
+        token.folded in words.modifiers - PARTICLES
+        or token.folded in words.months
+        or token.folded.endswith("'s")
+        for token in tokens
+    )
 
 
 def _last_head(tokens: Sequence[Token], first: int, end: int, words: Words) -> int | None:
@@ -111,20 +156,18 @@ def _is_head(word: str, words: Words) -> bool:
 
 def _titled(tokens: Sequence[Token], first: int, end: int, head: int, words: Words, *, sure: bool) -> Part:
     """A part with a job title in it: before the name, behind it, or alone."""
-    if head + 1 < end and is_name(tokens[head + 1 : end], words, sure=sure):
-        before = tokens[first : head + 1]
-        if all(_belongs_to_title(token, words) for token in before) or len(before) <= 3:
-            return Part(kind=Kind.PERSON, first=head + 1, last=end - 1, role=(first, head + 1))
+    before = tokens[first : head + 1]
+    leads = len(before) <= 3 or all(_belongs_to_title(token, words) for token in before)
+    if leads and is_name(tokens[head + 1 : end], words, sure=sure):
+        return Part(kind=Kind.PERSON, first=head + 1, last=end - 1, role=(first, head + 1))
     start = head
     while start > first and _belongs_to_title(tokens[start - 1], words):
         start -= 1
-    for cut in (start, start + 1, start + 2):
-        if first + 1 < cut <= head and is_name(tokens[first:cut], words, sure=True):
+    for cut in range(max(start, first + 2), head + 1):
+        if is_name(tokens[first:cut], words, sure=True):
             return Part(kind=Kind.PERSON, first=first, last=cut - 1, role=(cut, end))
     if start == first:
-        text = " ".join(token.folded for token in tokens[first:end])
-        kind = Kind.DESK if text in words.desks else Kind.TITLE
-        return Part(kind=kind, first=first, last=end - 1, role=(first, end))
+        return Part(kind=Kind.TITLE, first=first, last=end - 1, role=(first, end))
     return Part(kind=Kind.OTHER, first=first, last=end - 1)
 
 
@@ -133,8 +176,10 @@ def _belongs_to_title(token: Token, words: Words) -> bool:
 
 
 def _cut(tokens: Sequence[Token], first: int, end: int, words: Words) -> int:
-    """Where a name ends before "in Berlin", "at the White House"; `end` when nothing of the kind stands there."""
-    for index in range(first + 2, end - 1):
-        if tokens[index].folded in words.stopwords and tokens[index].text.islower():
+    """Where a name ends before "in Berlin", "at the White House", "Reuters"; `end` when nothing of it stands there."""
+    for index in range(first + 2, end):
+        small = tokens[index].folded in words.stopwords and tokens[index].text.islower()
+        known = is_known(" ".join(token.text for token in tokens[index:end]))
+        if (small and index + 1 < end) or known or _is_outlet(tokens[index:end]):
             return index
     return end

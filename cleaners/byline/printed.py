@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from cleaners.article import Author
+from cleaners.byline.east_asian import read_east_asian
 from cleaners.byline.names import Kind, Part, read_part
 from cleaners.byline.stamps import stamp_end, stamp_start
-from cleaners.byline.tokens import BARS, COLONS, Token, blanked, tokens_of
+from cleaners.byline.tokens import BARS, COLONS, COMMAS, Token, blanked, tokens_of
 from cleaners.byline.value import AGENCY, DESK, Byline
-from cleaners.byline.words import Words, phrase_at, words_of
+from cleaners.byline.words import PARTICLES, Words, phrase_at, words_of
 from cleaners.vocabulary.clutter import clutter_kind
 
 _LONGEST = 300  # characters of a line that is looked at
+_GENRE_WORDS = 3  # before "by": "A commentary by"
 _CLUTTER_THAT_CREDITS = frozenset(("author_bio", "editor_note", "live"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadLine:
+    """A byline as read, and whether more than the shape of a name speaks for it."""
+
+    byline: Byline
+    sure: bool
 
 
 def split_byline(line: str, *, language: str | None = None) -> Byline | None:
@@ -22,38 +33,62 @@ def split_byline(line: str, *, language: str | None = None) -> Byline | None:
 
     A name without any prefix, title or stamp beside it is believed by its shape: ask only where a byline may stand.
     """
+    read = read_line(line, language=language)
+    return read.byline if read is not None else None
+
+
+def read_line(line: str, *, language: str | None = None) -> ReadLine | None:
+    """`split_byline` with how sure it is."""
     text = line.strip()
     if not text or len(text) > _LONGEST:
         return None
     clutter = clutter_kind(text)
     if clutter is not None and clutter[0] not in _CLUTTER_THAT_CREDITS:
         return None
-    return _Line(text, words_of(language)).byline()
+    found = read_east_asian(text)
+    if found is not None:
+        return ReadLine(byline=found[0], sure=found[1])
+    return _Line(text, words_of(language)).read()
+
+
+def read_declared(text: str, *, language: str | None = None) -> tuple[Author, ...]:
+    """The authors in a value of the metadata, where names need no prefix; () when it holds none."""
+    text = " ".join(text.split())
+    if not text or len(text) > _LONGEST:
+        return ()
+    found = read_east_asian(text)
+    if found is not None:
+        return found[0].authors
+    read = _Line(text, words_of(language), declared=True).read()
+    return read.byline.authors if read is not None else ()
 
 
 class _Line:
     """One line on its way to a byline."""
 
-    def __init__(self, text: str, words: Words) -> None:
+    def __init__(self, text: str, words: Words, *, declared: bool = False) -> None:
         self._text = text
         self._words = words
+        self._declared = declared
         self._tokens = tokens_of(blanked(text))
 
-    def byline(self) -> Byline | None:
+    def read(self) -> ReadLine | None:
         start, end, stamp = self._without_stamp()
         start, prefixed = self._without_prefix(start, end)
-        parts = _credited(list(self._parts(start, end, sure=prefixed)))
-        if parts is None:
+        parts = _credited(list(self._parts(start, end, sure=prefixed or self._declared)))
+        if not parts:
             return None
         authors = tuple(dict.fromkeys(self._author(part) for part in parts))
-        return Byline(printed=self._printed(parts), authors=authors, stamp=stamp) if authors else None
+        sure = prefixed or stamp is not None or any(not part.bare or part.role for part in parts)
+        return ReadLine(byline=Byline(printed=self._printed(parts), authors=authors, stamp=stamp), sure=sure)
 
     def _without_stamp(self) -> tuple[int, int, str | None]:
+        """Where the names begin and end, and the stamp before or behind them."""
         tokens = self._tokens
         at = stamp_start(tokens, self._words)
         if at == len(tokens):
             return 0, at, None
-        if at > 0 and any(not token.is_mark for token in tokens[:at]):
+        if any(not token.is_mark for token in tokens[:at]):
             return 0, at, self._text[tokens[at].start :].strip()
         behind = stamp_end(tokens, at, self._words)
         stamp = self._text[tokens[at].start : tokens[behind - 1].end]
@@ -61,34 +96,52 @@ class _Line:
 
     def _without_prefix(self, start: int, end: int) -> tuple[int, bool]:
         folded = [token.folded for token in self._tokens[:end]]
-        while start < end and self._tokens[start].is_mark:
-            start += 1
         prefixed = False
-        while start < end and (size := phrase_at(self._words.prefixes, folded, start)):
-            start, prefixed = start + size, True
-            while start < end and self._tokens[start].text in COLONS:
-                start += 1
+        while start < end:
+            size = phrase_at(self._words.prefixes, folded, start)
+            if size:
+                prefixed = True
+            elif not self._tokens[start].is_mark:
+                break
+            start += size or 1
+        if not prefixed:
+            behind = self._behind_genre(folded, start)
+            return behind or start, behind is not None
         return start, prefixed
+
+    def _behind_genre(self, folded: Sequence[str], start: int) -> int | None:
+        """Behind the "by" of "Commentary by Jane Doe"; not the "von" of "Anna von Muster"."""
+        for index in range(start + 1, min(start + _GENRE_WORDS + 1, len(folded) - 1)):
+            if self._tokens[index].is_mark:
+                return None
+            if (folded[index],) in self._words.prefixes.get(folded[index], ()) and folded[
+                index
+            ] not in PARTICLES:
+                return index + 1
+        return None
 
     def _parts(self, start: int, end: int, *, sure: bool) -> Iterator[Part | Token]:
         """The parts of the credit and the marks between them; it ends at the next label ("Photo:")."""
-        first = start
+        first, comma = start, False
         for index in range(start, end + 1):
             token = self._tokens[index] if index < end else None
             if token is not None and not token.is_mark and not self._joins(token):
                 continue
-            if token is not None and token.text in COLONS:
+            label = token is not None and token.text in COLONS
+            if first < index - label:
+                yield read_part(self._tokens, first, index - label, self._words, sure=sure, later=comma)
+            if label:
                 return
-            if first < index:
-                yield read_part(self._tokens, first, index, self._words, sure=sure)
             if token is not None:
+                comma = token.text in COMMAS or token.text in BARS
                 yield token
             first = index + 1
 
     def _joins(self, token: Token) -> bool:
-        return token.folded in self._words.joiners and (
-            token.text.islower() or (len(token.text) > 1 and token.text.isupper())
+        plain = token.text.islower() or (
+            len(token.text) > 1 and token.text.isalpha() and token.text.isupper()
         )
+        return plain and token.folded in self._words.joiners
 
     def _author(self, part: Part) -> Author:
         name = self._between(part.first, part.last + 1)
@@ -115,29 +168,31 @@ class _Line:
         return ", ".join(self._between(part.first, part.last + 1) for part in parts)
 
 
-def _credited(items: Sequence[Part | Token]) -> list[Part] | None:
-    """The parts that are authors, None when the line is no byline."""
+def _credited(items: Sequence[Part | Token]) -> list[Part]:
+    """The parts that are authors, none when the line is no byline."""
     found: list[Part] = []
-    barred = False
+    mark = ""
     for item in items:
         if isinstance(item, Token):
-            barred = barred or item.text in BARS
+            mark = item.text
             continue
-        if item.kind is Kind.OTHER and not found:
-            return None
-        if item.kind is Kind.SUFFIX and found:
-            last = found[-1]
-            found[-1] = Part(kind=last.kind, first=last.first, last=item.last, role=last.role)
-        elif item.kind is Kind.TITLE and found:
-            found = [_with_role(part, item) for part in found]
-        elif item.kind in (Kind.OTHER, Kind.SUFFIX):
+        behind = bool(found) and (mark in COMMAS or mark in BARS)
+        persons = any(part.kind is Kind.PERSON for part in found)
+        if item.kind is Kind.OTHER:
             break
-        elif item.kind is not Kind.PLACE and not (item.kind is Kind.PERSON and barred and found):
+        if item.kind is Kind.GENERATION and found:
+            found[-1] = replace(found[-1], last=item.last)
+        elif persons and (item.kind is Kind.TITLE or (behind and item.kind in (Kind.AGENCY, Kind.DESK))):
+            found = [_with_role(part, item) for part in found]
+        elif item.kind is Kind.PERSON and found and mark in BARS and item.bare:
+            break
+        elif item.kind not in (Kind.PLACE, Kind.GENERATION):
             found.append(item)
     return found
 
 
 def _with_role(part: Part, title: Part) -> Part:
+    """`part` with a title or an affiliation that is printed behind it: of all persons before it that have none."""
     if part.kind is not Kind.PERSON or part.role is not None:
         return part
-    return Part(kind=part.kind, first=part.first, last=part.last, role=(title.first, title.last + 1))
+    return replace(part, role=(title.first, title.last + 1))

@@ -41,8 +41,12 @@ class Token(NamedTuple):
 
 def blanked(line: str) -> str:
     """`line` with e-mail addresses, web addresses, handles and brackets written as spaces, its length kept."""
-    text = _CONTACT.sub(_spaces, line) if "@" in line or "http" in line or "www." in line else line
-    return _BRACKETS.sub(_spaces, text)
+    return _BRACKETS.sub(_spaces, without_contacts(line))
+
+
+def without_contacts(line: str) -> str:
+    """`line` with e-mail addresses, web addresses and handles written as spaces."""
+    return _CONTACT.sub(_spaces, line) if "@" in line or "http" in line or "www." in line else line
 
 
 def _spaces(match: re.Match[str]) -> str:
@@ -54,5 +58,7 @@ def tokens_of(line: str) -> list[Token]:
     found = []
     for match in _TOKEN.finditer(line):
         text = match.group()
+        if text == "/" and line[match.start() - 1 : match.end() + 1] == " / ":
+            text = "|"
         found.append(Token(text, fold(text).strip(_EDGES), match.start(), match.end()))
     return found

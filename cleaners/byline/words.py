@@ -59,7 +59,7 @@ def _words(chosen: Sequence[Vocabulary], every: Sequence[Vocabulary]) -> Words:
         titles=_phrases(role for role in roles if " " in role),
         modifiers=frozenset(word for each in every for word in each.bylines.modifiers),
         desks=frozenset(word for each in every for word in each.bylines.desks),
-        stopwords=frozenset(fold(word) for each in every for word in each.stopwords) - PARTICLES,
+        stopwords=frozenset(fold(word) for each in chosen for word in each.stopwords) - PARTICLES,
         months=frozenset(month for each in every for month in each.dates.months),
         weekdays=frozenset(day for each in every for day in each.dates.weekdays),
         stamp_openers=_phrases(stamps),
