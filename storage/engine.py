@@ -49,6 +49,8 @@ def read_url(text: str) -> URL:
         url = make_url(text)
     except (ArgumentError, ValueError) as error:
         raise DatabaseUnavailable(mask(text), f"this is not a database address; {_EXAMPLES}") from error
+    if url.get_backend_name() != "sqlite" and "@" in f"{url.host}{url.database}":
+        raise DatabaseUnavailable(mask(text), "the password has an @ or a /; write them as %40 and %2F")
     if url.drivername in ("postgresql", "postgres"):
         url = url.set(drivername="postgresql+psycopg")
     if url.drivername not in ("sqlite", "sqlite+pysqlite", "postgresql+psycopg"):
@@ -61,12 +63,13 @@ def read_url(text: str) -> URL:
 def mask(url: URL | str) -> str:
     """The address without what must not be seen."""
     if isinstance(url, str):
-        return re.sub(r"(?<=:)[^/@:]*(?=@)|(?<=password=)[^&\s]*", "***", url)
+        # It may be unreadable, so anything between the first colon and the last @ counts as the password.
+        return re.sub(r"(//[^:/@]*:).*(?=@)|(password=)[^&\s]*", r"\1\2***", url)
     secret = {name: "***" for name in url.query if name.lower() in _SECRETS}
     plain = url.update_query_dict(secret) if secret else url
     if plain.drivername == "postgresql+psycopg":
         plain = plain.set(drivername="postgresql")
-    return plain.render_as_string(hide_password=True)
+    return plain.render_as_string(hide_password=True).replace("%2A%2A%2A", "***")
 
 
 def sqlite_file(url: URL) -> Path | None:

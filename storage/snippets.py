@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from cleaners.article import Article
 from storage.convert import read_fields
 from storage.terms import Term
-from storage.words import Word, placed_words
+from storage.words import Word, is_unspaced, placed_words
 
 # Around each hit; whoever shows a snippet escapes it and puts something visible in their place.
 HIT_START = "\x02"
@@ -55,7 +55,7 @@ def _hits(placed: Sequence[Word], terms: Sequence[Term]) -> list[tuple[int, int]
             begun = starts.get(first, [])
         for at in begun:
             if _goes_on(placed, at + 1, rest, term.prefix):
-                found.add((placed[at].start, placed[at + len(rest)].end))
+                found.add((placed[at].start, _end(placed[at + len(rest)], term)))
     joined: list[tuple[int, int]] = []
     for start, end in sorted(found):
         if joined and start < joined[-1][1]:
@@ -74,6 +74,13 @@ def _goes_on(placed: Sequence[Word], at: int, rest: Sequence[str], prefix: bool)
         or (prefix and step == last and placed[at + step].word.startswith(word))
         for step, word in enumerate(rest)
     )
+
+
+def _end(last: Word, term: Term) -> int:
+    """Of a pair of characters only what was asked for is a hit."""
+    beyond = len(last.word) - len(term.words[-1])
+    exact = last.end - last.start == len(last.word)
+    return last.end - beyond if beyond and exact and is_unspaced(last.word) else last.end
 
 
 def _cut(text: str, hits: Sequence[tuple[int, int]]) -> str:

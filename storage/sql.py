@@ -157,7 +157,7 @@ class SqlStore:
         # opening.
         try:
             with reported(self._url):
-                index_pending(self._engine, self._writer)
+                _repeated(lambda: index_pending(self._engine, self._writer))
         except DatabaseUnavailable as error:
             _log.warning("%s: the search index is behind and will be brought up to date later", error)
 
@@ -167,17 +167,25 @@ class SqlStore:
             yield connection
 
     def _write(self, work: Callable[[Connection], Result]) -> Result:
+        def transaction() -> Result:
+            with self._writer.begin() as connection:
+                return work(connection)
+
         with reported(self._url):
-            for attempt in range(_ATTEMPTS):
-                try:
-                    with self._writer.begin() as connection:
-                        return work(connection)
-                except DBAPIError as error:
-                    if attempt == _ATTEMPTS - 1 or not may_be_repeated(error):
-                        raise
-                    pause = random.uniform(0.01, 0.05)  # noqa: S311 - spreads writers, hides nothing
-                    time.sleep(pause * 2**attempt)
-        raise AssertionError("unreachable: the last attempt returns or raises")
+            return _repeated(transaction)
+
+
+def _repeated(transaction: Callable[[], Result]) -> Result:
+    """What the transaction returns, tried again when PostgreSQL gave it up for another or the connection broke."""
+    for attempt in range(_ATTEMPTS - 1):
+        try:
+            return transaction()
+        except DBAPIError as error:
+            if not may_be_repeated(error):
+                raise
+            pause = random.uniform(0.01, 0.05)  # noqa: S311 - spreads writers, hides nothing
+            time.sleep(pause * 2**attempt)
+    return transaction()
 
 
 def _check_file(url: URL, *, create: bool) -> None:

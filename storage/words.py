@@ -74,6 +74,12 @@ def words(text: str) -> list[str]:
     return found
 
 
+def is_unspaced(word: str) -> bool:
+    """Whether an indexed word is a piece of a script without spaces: a pair of characters, or the last one."""
+    match = _PIECE.match(word)
+    return match is not None and match["unspaced"] is not None
+
+
 def placed_words(text: str) -> Iterator[Word]:
     """The same words with the place of each in the text."""
     for match in _WORD.finditer(text):

@@ -102,7 +102,7 @@ def _lock(connection: Connection, identities: Sequence[str]) -> dict[str, RowMap
         select(*_STATE)
         .where(article.c.identity.in_(identities))
         .order_by(article.c.identity)
-        .with_for_update()
+        .with_for_update(key_share=True)  # an indexer that points to the article need not wait
     )
     return {state["identity"]: state for state in connection.execute(wanted).mappings()}
 
