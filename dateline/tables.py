@@ -54,8 +54,12 @@ def print_sources(sources: Iterable[Source], stream: TextIO) -> None:
 
 
 def print_report(report: RunReport, stream: TextIO) -> None:
-    """What a run did, a row for each source."""
+    """What a run did, a row for each source; below it what was refused, failed or left out."""
     console(stream).print(_report(report.sources))
+    for each in report.sources:
+        kinds = {"refused": each.refused, "failed": each.failed, "left out": each.left_out}
+        if told := "; ".join(_told(kind, statuses) for kind, statuses in kinds.items() if statuses):
+            stream.write(f" {one_line(each.source)}: {told}\n")
 
 
 def highlighted(snippet: str) -> Text:
@@ -99,25 +103,34 @@ class Progress:
 
 
 def _report(sources: Iterable[SourceReport]) -> Table:
-    numbers = ("discovered", "known", "fetched", "new", "changed", "unchanged")
-    table = _table("source", *numbers, "refused", "failed")
-    for column in table.columns[1:7]:
+    numbers = ("found", "known", "fetched", "new", "changed", "unchanged", "refused", "failed")
+    table = _table("source", *numbers)
+    for column in table.columns:
+        column.no_wrap = True
+    for column in table.columns[1:]:
         column.justify = "right"
     for each in sources:
         counts = (each.discovered, each.already_known, each.fetched, each.new, each.changed, each.unchanged)
-        table.add_row(one_line(each.source), *map(str, counts), _counted(each.refused), _counted(each.failed))
+        table.add_row(one_line(each.source), *map(str, counts), _total(each.refused), _total(each.failed))
     return table
 
 
-def _counted(statuses: Mapping[str, int]) -> str:
-    return ", ".join(f"{count} {one_line(status)}" for status, count in statuses.items())
+def _total(statuses: Mapping[str, int]) -> str:
+    return str(sum(statuses.values()))
+
+
+def _told(kind: str, statuses: Mapping[str, int]) -> str:
+    """Which statuses, below the table: "failed: 2 http_404, 1 timeout"."""
+    return f"{kind}: " + ", ".join(f"{count} {one_line(status)}" for status, count in statuses.items())
 
 
 def _table(*columns: str) -> Table:
     from rich import box
     from rich.table import Table
 
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
+    table = Table(
+        box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold"
+    )
     for column in columns:
         table.add_column(column, overflow="fold")
     return table

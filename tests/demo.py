@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import os
 import shlex
+import shutil
 import subprocess
 import sys
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 from newsroom import SITES, serve
 
@@ -19,6 +21,7 @@ SOURCES = Path(".demo", "sources.toml")
 
 def main() -> int:
     """Crawls, lists, shows, searches, crawls again; 1 when the second crawl stored anything."""
+    os.environ.setdefault("COLUMNS", str(max(100, shutil.get_terminal_size().columns)))
     ports = dict(zip(SITES, map(int, PORTS.split(",")), strict=True))
     with ExitStack() as stack:
         try:
@@ -77,17 +80,16 @@ def show(*arguments: str) -> None:
         sys.exit(code)
 
 
-def articles() -> list[dict[str, object]]:
+def articles() -> list[dict[str, Any]]:
     """Every article of the store, by number."""
     command = [sys.executable, "-m", "dateline", "search", "--limit", "1000", "--format", "jsonl"]
     lines = subprocess.run(command, check=True, capture_output=True, encoding="utf-8").stdout.splitlines()
     return sorted(map(json.loads, lines), key=lambda article: article["id"])
 
 
-def pick(stored: list[dict[str, object]]) -> dict[str, object]:
-    """An article with a dateline, of the site whose dateline is the fullest."""
-    ranked = sorted(stored, key=lambda each: (bool(each["dateline"]), each["source"] == "pointnews"))
-    return ranked[-1]
+def pick(stored: list[dict[str, Any]]) -> dict[str, Any]:
+    """The article whose dateline names the most agencies."""
+    return max(stored, key=lambda each: len((each["dateline"] or {"agencies": ()})["agencies"]))
 
 
 if __name__ == "__main__":

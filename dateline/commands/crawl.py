@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from dateline import environment, options
@@ -103,11 +104,17 @@ def finish(report: RunReport) -> Exit:
 
 def why_nothing(report: SourceReport) -> str | None:
     """Why a source gave nothing at all, not even an address known before; None when it gave something."""
-    if report.fetched or report.already_known:
+    if report.new or report.changed or report.unchanged or report.already_known or report.addresses:
         return None
-    if report.failed:
-        kinds = ", ".join(f"{count} x {status}" for status, count in report.failed.items())
-        return f"nothing could be fetched ({kinds}); check its addresses, or try again later"
+    if report.failed and not report.refused:
+        return f"nothing could be fetched ({_listed(report.failed)}); check its addresses, or try again later"
+    if report.refused or report.failed:
+        kinds = _listed({**report.refused, **report.failed})
+        return f"no article among its pages ({kinds}); check its sections and its `articles`"
     if not report.discovered and not report.left_out:
         return "no address of an article was found; check its feeds, sitemaps and sections"
     return None
+
+
+def _listed(statuses: Mapping[str, int]) -> str:
+    return ", ".join(f"{count} x {status}" for status, count in statuses.items())

@@ -29,7 +29,7 @@ def crawled(newsroom: Newsroom, tmp_path_factory: pytest.TempPathFactory) -> Pat
     assert {each["source"] for each in report["sources"]} == {"dockside", "morgenblatt", "pointnews"}
     assert all(each["new"] > 0 for each in report["sources"])
     # One link of each site is dead: reported, and no reason to call the source failed.
-    assert [each["failed"] for each in report["sources"]] == [{"http_404": 1}] * 3
+    assert [list(each["failed"]) for each in report["sources"]] == [["http_404"]] * 3
     return folder
 
 
@@ -41,7 +41,8 @@ def test_a_second_crawl_stores_nothing_and_downloads_no_story(crawled: Path, new
     before = stored(crawled, "--limit", "1000")
     report = json.loads(run("crawl", folder=crawled).out)
     assert [(each["fetched"], each["new"], each["changed"]) for each in report["sources"]] == [(0, 0, 0)] * 3
-    assert all(each["already_known"] == each["discovered"] for each in report["sources"])
+    assert [each["discovered"] - each["already_known"] for each in report["sources"]] == [1] * 3
+    assert [each["left_out"] for each in report["sources"]] == [{"robots_disallowed": 1}] * 3
     assert stored(crawled, "--limit", "1000") == before
 
 
@@ -166,7 +167,7 @@ def test_a_crawl_on_a_terminal_ends_in_a_table(newsroom: Newsroom, tmp_path: Pat
     newsroom.write_sources(tmp_path / "sources.toml")
     ended = run_on_terminal("crawl", "dockside", folder=tmp_path)
     assert ended.code == 0
-    for each in ("source", "discovered", "known", "fetched", "new", "dockside"):
+    for each in ("source", "found", "known", "fetched", "new", "dockside", "http_404"):
         assert each in ended.out
 
 

@@ -17,6 +17,8 @@ TOO_OLD = SourceReport(source="old", left_out={"older than asked for": 5})
 DRY = SourceReport(source="dry", discovered=1, addresses=("https://a.example/1",))
 DEAD = SourceReport(source="dead", failed={"dns": 2, "http_503": 1})
 CHECK = "check its addresses"
+LISTINGS = SourceReport(source="listings", discovered=2, fetched=2, refused={"listing": 2})
+CRASHED = SourceReport(source="crashed", discovered=2, fetched=2, failed={"cleaner_failed": 2})
 BARREN = SourceReport(source="barren")
 
 
@@ -31,6 +33,8 @@ def report(*sources: SourceReport, **more: Any) -> RunReport:
         (report(WORKED, DEAD, ended="finished"), Exit.SOME_FAILED),
         (report(WORKED, BARREN, ended="finished"), Exit.SOME_FAILED),
         (report(DEAD, ended="finished"), Exit.ALL_FAILED),
+        (report(WORKED, LISTINGS, ended="finished"), Exit.SOME_FAILED),
+        (report(CRASHED, ended="finished"), Exit.ALL_FAILED),
         (report(DEAD, BARREN, ended="finished"), Exit.ALL_FAILED),
         (report(WORKED, ended="memusage_exceeded"), Exit.SOME_FAILED),
         (report(WORKED, DEAD, interrupted=True, ended="shutdown"), Exit.INTERRUPTED),
@@ -41,9 +45,10 @@ def test_exit_codes(given: RunReport, code: Exit) -> None:
 
 
 def test_what_gave_nothing_is_named_with_what_to_do(capsys: pytest.CaptureFixture[str]) -> None:
-    finish(report(WORKED, DEAD, BARREN))
+    finish(report(WORKED, DEAD, LISTINGS, BARREN))
     assert capsys.readouterr().err.splitlines() == [
         f"dateline: dead: nothing could be fetched (2 x dns, 1 x http_503); {CHECK}, or try again later",
+        "dateline: listings: no article among its pages (2 x listing); check its sections and its `articles`",
         "dateline: barren: no address of an article was found; check its feeds, sitemaps and sections",
     ]
 

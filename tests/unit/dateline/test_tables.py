@@ -6,8 +6,9 @@ import io
 from datetime import UTC, datetime
 
 from cleaners.article import Article, Dateline, Precision
+from crawler.report import RunReport, SourceReport
 from crawler.sources import Source
-from dateline.tables import highlighted, print_articles, print_sources
+from dateline.tables import highlighted, print_articles, print_report, print_sources
 from storage.store import StoredArticle
 
 
@@ -45,6 +46,25 @@ def test_what_matched_is_set_apart() -> None:
         "harbour",
         "today",
     ]
+
+
+def test_a_report_is_a_row_a_source_and_a_line_for_what_went_wrong() -> None:
+    worked = SourceReport(
+        source="ledger",
+        discovered=12,
+        fetched=4,
+        new=2,
+        refused={"listing": 1},
+        failed={"http_404": 2, "dns": 1},
+    )
+    known = SourceReport(source="tribune", discovered=7, already_known=6, left_out={"robots_disallowed": 1})
+    stream = io.StringIO()
+    print_report(RunReport(started=datetime.now(UTC), sources=(worked, known)), stream)
+    lines = [line.split() for line in stream.getvalue().splitlines()]
+    assert ["ledger", "12", "0", "4", "2", "0", "0", "1", "3"] in lines
+    assert ["tribune", "7", "6", "0", "0", "0", "0", "0", "0"] in lines
+    assert " tribune: left out: 1 robots_disallowed\n" in stream.getvalue()
+    assert " ledger: refused: 1 listing; failed: 2 http_404, 1 dns\n" in stream.getvalue()
 
 
 def test_sources_are_rows() -> None:
