@@ -2,6 +2,6 @@
 
 from cleaners.byline.choose import find_byline
 from cleaners.byline.printed import split_byline
-from cleaners.byline.value import Byline
+from cleaners.byline.value import Byline, Evidence
 
-__all__ = ["Byline", "find_byline", "split_byline"]
+__all__ = ["Byline", "Evidence", "find_byline", "split_byline"]

@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 from cleaners.article import Author
 from cleaners.byline.declared import declarations
-from cleaners.byline.printed import read_line
-from cleaners.byline.value import AGENCY, DESK, Byline
+from cleaners.byline.printed import split_byline
+from cleaners.byline.value import AGENCY, DESK, Byline, Evidence
 from cleaners.byline.words import words_of
 from cleaners.found import Found
 from cleaners.metadata import Metadata, texts
@@ -46,7 +46,7 @@ def find_byline(
         return None
     chosen = min(candidates, key=lambda each: each.rank)
     line = _agreeing(chosen, candidates)
-    if line is not None and len(line.authors) > len(chosen.authors):
+    if line is not None and _adds_persons(line, chosen):
         chosen = replace(chosen, where=line.where, authors=_with_addresses(line.authors, chosen.authors))
     printed = line.printed.printed if line is not None and line.printed is not None else None
     stamp = next((each.printed.stamp for each in candidates if each.printed and each.printed.stamp), None)
@@ -81,17 +81,15 @@ def _printed(
         if fold(line).strip(" :") in prefixes:
             opened = f"{line} "  # "By" on a line of its own; the names stand on the next
             continue
-        read = read_line(opened + line, language=language)
+        byline = split_byline(opened + line, language=language)
         opened = ""
-        if read is None:
+        if byline is None:
             continue
-        authors = tuple(author for author in read.byline.authors if _key(author.name) not in site)
+        authors = tuple(author for author in byline.authors if _key(author.name) not in site)
         if authors:
-            rank = _rank(authors, owners) + (0 if read.sure else _UNSURE)
-            yield _Candidate(where="printed line", authors=authors, rank=rank, printed=read.byline)
-
-
-_UNSURE = 2  # below agencies, above desks: a name without "by" in the place of a byline
+            # Without "By" a name stands below the agencies that are declared, above the desks.
+            rank = _rank(authors, owners) + (Evidence.PREFIX - byline.evidence)
+            yield _Candidate(where="printed line", authors=authors, rank=rank, printed=byline)
 
 
 def _rank(authors: Sequence[Author], owners: set[str]) -> int:
@@ -109,6 +107,14 @@ def _agreeing(chosen: _Candidate, candidates: Sequence[_Candidate]) -> _Candidat
     wanted = _keys(chosen.authors)
     lines = [each for each in candidates if each.printed is not None and wanted <= _keys(each.authors)]
     return min(lines, key=lambda each: len(each.authors), default=None)
+
+
+def _adds_persons(line: _Candidate, chosen: _Candidate) -> bool:
+    """Does a line with "By" name more people than are declared? Many templates declare only the first."""
+    known = _keys(chosen.authors)
+    more = [author for author in line.authors if _key(author.name) not in known]
+    certain = line.printed is not None and line.printed.evidence is Evidence.PREFIX
+    return bool(more) and certain and all(author.role not in (AGENCY, DESK) for author in more)
 
 
 def _with_addresses(authors: Sequence[Author], known: Sequence[Author]) -> tuple[Author, ...]:

@@ -9,9 +9,14 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from cleaners.article import Author
-from cleaners.byline.printed import read_declared, read_line
-from cleaners.byline.value import DESK
+from cleaners.byline.printed import read_declared, split_byline
+from cleaners.byline.tokens import blanked, without_contacts
+from cleaners.byline.value import AGENCY, DESK
+from cleaners.byline.words import outlet_words
+from cleaners.dateline.credits import is_known
 from cleaners.metadata import STORY_TYPE, Metadata, texts, types_of
+from cleaners.vocabulary import fold
+from cleaners.vocabulary.clutter import clutter_kind
 
 _MOST = 40  # authors of one declaration
 _DEEPEST = 4  # lists in lists, references to objects
@@ -26,7 +31,8 @@ _META = (
     re.compile(r"dc(?:terms)?\.creator"),
 )
 _INVERTED = re.compile(r"(?P<last>[^,]{2,40}), (?P<first>[^,]{2,40})")
-_SLUG = re.compile(r"[\w@.+/-]*[\d@_/][\w@.+/-]*|[a-z0-9.-]+|\S+\.\S{3,}")
+# A login or the end of an address: "jane-doe", "jdoe12", "jane.doe", "janedoePaper".
+_SLUG = re.compile(r"[\w@.+/-]*[\d@_/][\w@.+/-]*|[a-z][A-Za-z0-9.-]*|[A-Z]?[a-z]+\.[a-z]{3,}(?:\.\w+)*")
 _ADDRESS = re.compile(r"https?:|//|www\.")
 
 
@@ -79,9 +85,9 @@ class _Reader:
     def microdata(self) -> Iterator[Declaration]:
         """The first author alone: behind it stand those of teasers, photographers, commenters."""
         for content in self._metadata.microdata.get("author", ())[:3]:
-            read = read_line(content, language=self._language)
-            if read is not None:
-                yield Declaration(where="microdata author", authors=read.byline.authors)
+            byline = split_byline(content, language=self._language)
+            if byline is not None:
+                yield Declaration(where="microdata author", authors=byline.authors)
                 return
 
     def _authors(self, value: Any, depth: int) -> list[Author]:
@@ -99,22 +105,28 @@ class _Reader:
             return self._authors(known, depth - 1) if known is not None and known is not value else []
         found = self._named(name, self._address(value))
         if any("Organization" in kind for kind in types_of(value)):
-            return [author if author.role else replace(author, role=DESK) for author in found[:1]]
+            agency = any(is_known(other) for other in texts(value.get("alternateName")))
+            return [replace(author, role=AGENCY if agency else author.role or DESK) for author in found[:1]]
         title = next(texts(value.get("jobTitle")), None)
         if len(found) == 1 and title and found[0].role is None:
             return [replace(found[0], role=" ".join(title.split())[:100])]
         return found
 
     def _named(self, text: str, url: str | None) -> list[Author]:
-        text = " ".join(text.split()).strip(" ,|-;")
-        if not text or _ADDRESS.match(text) or _SLUG.fullmatch(text):
+        text = " ".join(without_contacts(text).split())
+        if text.startswith(",") or _ADDRESS.match(text) or clutter_kind(text):
+            return []  # ", Valley Press" is a template whose name was empty
+        text = text.strip(" ,|-;")
+        if _SLUG.fullmatch(text) and not is_known(text):
             return []
         inverted = _INVERTED.fullmatch(text)
         if inverted and _is_inverted(inverted["last"], inverted["first"]):
             text = f"{inverted['first']} {inverted['last']}"
         found = list(read_declared(text, language=self._language))
-        if not found and len(text.split()) <= 6 and not any(letter.isdigit() for letter in text):
-            found = [Author(name=text)]
+        plain = " ".join(blanked(text).split())
+        if not found and 1 <= len(plain.split()) <= 6 and not any(letter.isdigit() for letter in plain):
+            organised = any(word in outlet_words() for word in fold(plain).split())
+            found = [Author(name=plain, role=DESK if organised else None)]
         return [replace(found[0], url=url)] if url and len(found) == 1 else found
 
     def _address(self, thing: Mapping[str, Any]) -> str | None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from cleaners.article import Author
 from cleaners.byline.tokens import without_contacts
-from cleaners.byline.value import AGENCY, DESK, Byline
+from cleaners.byline.value import AGENCY, DESK, Byline, Evidence
 from cleaners.dateline.credits import agencies_of
 from cleaners.dateline.places import is_city, longest_place_at_end
 
@@ -33,8 +33,8 @@ _POSTED = ("특파원", "通信員", "特派員")
 _AND_OTHERS = re.compile(r"외\s*\d{1,2}\s*명")
 
 
-def read_east_asian(text: str) -> tuple[Byline, bool] | None:
-    """The byline in a line of Chinese, Japanese or Korean, and whether a title or prefix vouches for it."""
+def read_east_asian(text: str) -> Byline | None:
+    """The byline in a line of Chinese, Japanese or Korean, None when it is none or in another language."""
     if not _LETTER.search(text):
         return None
     text = _AND_OTHERS.sub(" ", without_contacts(text))
@@ -50,10 +50,12 @@ def read_east_asian(text: str) -> tuple[Byline, bool] | None:
             break
     if authors:
         unique = tuple(dict.fromkeys(authors))
-        return Byline(printed="、".join(author.name for author in unique), authors=unique, stamp=stamp), True
+        printed = "、".join(author.name for author in unique)
+        return Byline(printed=printed, authors=unique, stamp=stamp, evidence=Evidence.PREFIX)
     bare = head.strip(" 　|｜")
     if _BARE.fullmatch(bare) and not is_city(bare):
-        return Byline(printed=bare, authors=(Author(name=bare),), stamp=stamp), stamp is not None
+        evidence = Evidence.BESIDE if stamp else Evidence.SHAPE
+        return Byline(printed=bare, authors=(Author(name=bare),), stamp=stamp, evidence=evidence)
     return None
 
 

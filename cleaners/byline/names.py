@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from cleaners.byline.tokens import Token
-from cleaners.byline.words import PARTICLES, Words, phrase_at
+from cleaners.byline.words import PARTICLES, Words, outlet_words, phrase_at
 from cleaners.dateline.credits import ADDRESS, Standing, is_known, read_credit
 from cleaners.dateline.places import is_place, is_region
 
 _LONGEST_NAME = 5  # words, particles and honorifics not counted
 _LONGEST_WORD = 24
-_INITIAL = re.compile(r"(?:[^\W\d_]\.?[-’']?){1,4}\.?")
 _WORD = re.compile(
     r"[^\W\d_][^\W\d_\u0300-\u036f\u0900-\u0dff]*(?:[-‐’'`´.·\u0300-\u036f\u0900-\u0dff][^\W\d_]*)*\.?"
 )
@@ -26,6 +25,7 @@ _HONORIFICS = frozenset("dr prof mr mrs ms sir dame rev fr capt col gen lt sgt d
 _NAMESAKES = frozenset(
     "will dan ben an so do my may art sol bo ali son han max von den sam van hans as au pa per".split()
 )
+_OF = ("of", "for")
 _ACRONYM = re.compile(r"[A-ZÄÖÜ]{3,6}")
 _OUTLET = re.compile(rf"{ADDRESS}|(?:.* )?[\w-]*\.(?:com|net|org|de|at|ch|fr|it|es|co\.uk|is|no|se|dk|lt|pl)")
 
@@ -65,6 +65,8 @@ def read_part(
     if kind is not None:
         return Part(kind=kind, first=first, last=end - 1, role=(first, end) if kind is Kind.TITLE else None)
     head = _last_head(tokens, first, end, words)
+    if head is not None and later and head == end - 1:
+        return Part(kind=Kind.TITLE, first=first, last=end - 1, role=(first, end))
     if head is not None:
         return _titled(tokens, first, end, head, words, sure=sure)
     cut = _cut(tokens, first, end, words)
@@ -86,15 +88,24 @@ def _whole_kind(tokens: Sequence[Token], words: Words, *, later: bool) -> Kind |
         return Kind.TITLE
     if not later:
         return Kind.AGENCY if _OUTLET.fullmatch(text) else None
-    if is_region(text) or (is_place(text) and len(tokens) == 1):
-        return Kind.PLACE
-    if _is_outlet(tokens) or (_ACRONYM.fullmatch(tokens[0].text) and not tokens[-1].text.islower()):
-        return Kind.AGENCY
-    return Kind.AGENCY if _OUTLET.fullmatch(text) else None
+    return _later_kind(tokens, text, words)
+
+
+def _later_kind(tokens: Sequence[Token], text: str, words: Words) -> Kind | None:
+    """What stands behind a name and a comma, when it is no other name."""
+    if tokens[0].text.islower() and tokens[0].folded in words.stopwords:
+        return Kind.OTHER  # "in News"
+    if is_region(text) or (len(tokens) == 1 and not _UNCASED.match(text) and not _OUTLET.fullmatch(text)):
+        return Kind.PLACE  # one word behind a comma is a place far more often than a mononym
+    acronym = _ACRONYM.fullmatch(tokens[0].text) and not tokens[-1].text.islower()
+    of = any(token.folded in _OF for token in tokens[1:])
+    return Kind.AGENCY if acronym or of or _is_outlet(tokens) or _OUTLET.fullmatch(text) else None
 
 
 def _is_outlet(tokens: Sequence[Token]) -> bool:
-    """ "Valley Press", "Sky News": by its form, which a surname such as Post may have as well."""
+    """ "Valley Press", "Sky News", "Institute of Examples": by its words, or a form that a name may have as well."""
+    if any(token.folded in outlet_words() for token in tokens):
+        return True
     text = " ".join(token.text for token in tokens)
     return len(tokens) > 1 and text[0].isupper() and read_credit(text).standing >= Standing.FORMED
 
@@ -120,18 +131,20 @@ def is_name(tokens: Sequence[Token], words: Words, *, sure: bool) -> bool:
             return False
         if token.folded in PARTICLES and token.text.islower():
             continue
-        cased = token.text[0].isupper() or _INITIAL.fullmatch(token.text) or _UNCASED.match(token.text)
-        if not cased and not (sure and small):
+        cased = token.text[0].isupper() or (sure and (small or _UNCASED.match(token.text)))
+        if not cased:
             return False
         if token.folded in words.stopwords and token.folded not in _NAMESAKES and len(token.folded) > 1:
             return False
         proper += token.folded not in _HONORIFICS
     if sure:
-        return 1 <= proper <= _LONGEST_NAME
+        return 1 < proper <= _LONGEST_NAME or (proper == 1 and not is_place(tokens[-1].text))
     if not 2 <= proper <= _LONGEST_NAME or is_place(" ".join(token.text for token in tokens)):
         return False
     return not any(
-        token.folded in words.modifiers - PARTICLES
+        (token.folded in words.modifiers and token.folded not in PARTICLES)
+        or token.folded in outlet_words()
+        or (token.text.isupper() and is_known(token.text))
         or token.folded in words.months
         or token.folded.endswith("'s")
         for token in tokens
@@ -151,7 +164,8 @@ def _last_head(tokens: Sequence[Token], first: int, end: int, words: Words) -> i
 
 
 def _is_head(word: str, words: Words) -> bool:
-    return word in words.heads or (word.endswith("s") and word[:-1] in words.heads)
+    last = word.rpartition("-")[2]
+    return word in words.heads or last in words.heads or (last.endswith("s") and last[:-1] in words.heads)
 
 
 def _titled(tokens: Sequence[Token], first: int, end: int, head: int, words: Words, *, sure: bool) -> Part:
@@ -164,7 +178,8 @@ def _titled(tokens: Sequence[Token], first: int, end: int, head: int, words: Wor
     while start > first and _belongs_to_title(tokens[start - 1], words):
         start -= 1
     for cut in range(max(start, first + 2), head + 1):
-        if is_name(tokens[first:cut], words, sure=True):
+        plain = sure or tokens[first].folded not in words.modifiers
+        if plain and is_name(tokens[first:cut], words, sure=True):
             return Part(kind=Kind.PERSON, first=first, last=cut - 1, role=(cut, end))
     if start == first:
         return Part(kind=Kind.TITLE, first=first, last=end - 1, role=(first, end))
@@ -176,10 +191,16 @@ def _belongs_to_title(token: Token, words: Words) -> bool:
 
 
 def _cut(tokens: Sequence[Token], first: int, end: int, words: Words) -> int:
-    """Where a name ends before "in Berlin", "at the White House", "Reuters"; `end` when nothing of it stands there."""
+    """Where a name ends before "in Berlin", "at the White House", "USA TODAY"; `end` without."""
     for index in range(first + 2, end):
         small = tokens[index].folded in words.stopwords and tokens[index].text.islower()
         known = is_known(" ".join(token.text for token in tokens[index:end]))
-        if (small and index + 1 < end) or known or _is_outlet(tokens[index:end]):
+        shouted = end - index > 1 and all(token.text.isupper() for token in tokens[index:end])
+        if (
+            small
+            or known
+            or _is_outlet(tokens[index:end])
+            or (shouted and not tokens[index - 1].text.isupper())
+        ):
             return index
     return end

@@ -3,29 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
 from cleaners.article import Author
 from cleaners.byline.east_asian import read_east_asian
 from cleaners.byline.names import Kind, Part, read_part
-from cleaners.byline.stamps import stamp_end, stamp_start
+from cleaners.byline.stamps import number_of_words, number_start, stamp_end, stamp_start
 from cleaners.byline.tokens import BARS, COLONS, COMMAS, Token, blanked, tokens_of
-from cleaners.byline.value import AGENCY, DESK, Byline
+from cleaners.byline.value import AGENCY, DESK, Byline, Evidence
 from cleaners.byline.words import PARTICLES, Words, phrase_at, words_of
 from cleaners.vocabulary.clutter import clutter_kind
 
 _LONGEST = 300  # characters of a line that is looked at
+# Words that may stand unread behind the credit before the line reads like a sentence.
+_REST = 10
+_REST_BEHIND_PREFIX = 16
 _GENRE_WORDS = 3  # before "by": "A commentary by"
 _CLUTTER_THAT_CREDITS = frozenset(("author_bio", "editor_note", "live"))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReadLine:
-    """A byline as read, and whether more than the shape of a name speaks for it."""
-
-    byline: Byline
-    sure: bool
 
 
 def split_byline(line: str, *, language: str | None = None) -> Byline | None:
@@ -33,22 +28,13 @@ def split_byline(line: str, *, language: str | None = None) -> Byline | None:
 
     A name without any prefix, title or stamp beside it is believed by its shape: ask only where a byline may stand.
     """
-    read = read_line(line, language=language)
-    return read.byline if read is not None else None
-
-
-def read_line(line: str, *, language: str | None = None) -> ReadLine | None:
-    """`split_byline` with how sure it is."""
     text = line.strip()
     if not text or len(text) > _LONGEST:
         return None
     clutter = clutter_kind(text)
     if clutter is not None and clutter[0] not in _CLUTTER_THAT_CREDITS:
         return None
-    found = read_east_asian(text)
-    if found is not None:
-        return ReadLine(byline=found[0], sure=found[1])
-    return _Line(text, words_of(language)).read()
+    return read_east_asian(text) or _Line(text, words_of(language)).read()
 
 
 def read_declared(text: str, *, language: str | None = None) -> tuple[Author, ...]:
@@ -56,11 +42,8 @@ def read_declared(text: str, *, language: str | None = None) -> tuple[Author, ..
     text = " ".join(text.split())
     if not text or len(text) > _LONGEST:
         return ()
-    found = read_east_asian(text)
-    if found is not None:
-        return found[0].authors
-    read = _Line(text, words_of(language), declared=True).read()
-    return read.byline.authors if read is not None else ()
+    found = read_east_asian(text) or _Line(text, words_of(language), declared=True).read()
+    return found.authors if found is not None else ()
 
 
 class _Line:
@@ -70,29 +53,35 @@ class _Line:
         self._text = text
         self._words = words
         self._declared = declared
-        self._tokens = tokens_of(blanked(text))
+        self._tokens = tokens_of(blanked(text), glued=words.glued)
 
-    def read(self) -> ReadLine | None:
+    def read(self) -> Byline | None:
         start, end, stamp = self._without_stamp()
         start, prefixed = self._without_prefix(start, end)
         parts = _credited(list(self._parts(start, end, sure=prefixed or self._declared)))
-        if not parts:
+        if not parts or end - parts[-1].last - 1 > (_REST_BEHIND_PREFIX if prefixed else _REST):
             return None
-        authors = tuple(dict.fromkeys(self._author(part) for part in parts))
-        sure = prefixed or stamp is not None or any(not part.bare or part.role for part in parts)
-        return ReadLine(byline=Byline(printed=self._printed(parts), authors=authors, stamp=stamp), sure=sure)
+        if not prefixed and number_of_words(stamp or "", self._words) > _REST:
+            return None
+        beside = (stamp is not None and start == 0) or any(not part.bare or part.role for part in parts)
+        return Byline(
+            printed=self._printed(parts),
+            authors=tuple(dict.fromkeys(self._author(part) for part in parts)),
+            stamp=stamp,
+            evidence=Evidence.PREFIX if prefixed else Evidence.BESIDE if beside else Evidence.SHAPE,
+        )
 
     def _without_stamp(self) -> tuple[int, int, str | None]:
         """Where the names begin and end, and the stamp before or behind them."""
         tokens = self._tokens
         at = stamp_start(tokens, self._words)
         if at == len(tokens):
-            return 0, at, None
+            return 0, number_start(tokens, 1), None
         if any(not token.is_mark for token in tokens[:at]):
-            return 0, at, self._text[tokens[at].start :].strip()
+            return 0, min(at, number_start(tokens, 1)), self._text[tokens[at].start :].strip()
         behind = stamp_end(tokens, at, self._words)
         stamp = self._text[tokens[at].start : tokens[behind - 1].end]
-        return behind, stamp_start(tokens, self._words, behind), stamp
+        return behind, number_start(tokens, behind), stamp
 
     def _without_prefix(self, start: int, end: int) -> tuple[int, bool]:
         folded = [token.folded for token in self._tokens[:end]]
@@ -171,7 +160,7 @@ class _Line:
 def _credited(items: Sequence[Part | Token]) -> list[Part]:
     """The parts that are authors, none when the line is no byline."""
     found: list[Part] = []
-    mark = ""
+    mark, affiliated = "", False
     for item in items:
         if isinstance(item, Token):
             mark = item.text
@@ -184,10 +173,15 @@ def _credited(items: Sequence[Part | Token]) -> list[Part]:
             found[-1] = replace(found[-1], last=item.last)
         elif persons and (item.kind is Kind.TITLE or (behind and item.kind in (Kind.AGENCY, Kind.DESK))):
             found = [_with_role(part, item) for part in found]
+            affiliated = item.kind is Kind.AGENCY
+            continue
         elif item.kind is Kind.PERSON and found and mark in BARS and item.bare:
             break
+        elif affiliated and mark not in COMMAS:
+            continue  # "Jane Doe, Institute of Examples and Samples"
         elif item.kind not in (Kind.PLACE, Kind.GENERATION):
             found.append(item)
+        affiliated = False
     return found
 
 

@@ -24,6 +24,10 @@ COMMAS = frozenset(",，")
 COLONS = frozenset(":：")
 _EDGES = " .\"'“”‘’«»*_"
 
+# Four small letters before a capital are no "Mc", "De" or "La".
+_SEAM = re.compile(r"[^\W\d_][^\W\d_A-Z]{3,}(?=[A-Z][a-z])")
+_SEAMLESS = ("Fitz", "Vander")
+
 
 class Token(NamedTuple):
     """A word or a mark of the line."""
@@ -53,12 +57,29 @@ def _spaces(match: re.Match[str]) -> str:
     return " " * len(match.group())
 
 
-def tokens_of(line: str) -> list[Token]:
-    """The words and marks of `line`; a time such as 17:30 and a date such as 06/02/2020 stay whole."""
-    found = []
+def tokens_of(line: str, glued: re.Pattern[str] | None = None) -> list[Token]:
+    """The words and marks of `line`; a time such as 17:30 and a date such as 06/02/2020 stay whole.
+
+    What markup glued together comes apart: a prefix that `glued` matches ("ByJane"), and with a bar between
+    "Jane DoePolitical Correspondent".
+    """
+    found: list[Token] = []
     for match in _TOKEN.finditer(line):
-        text = match.group()
-        if text == "/" and line[match.start() - 1 : match.end() + 1] == " / ":
+        text, start = match.group(), match.start()
+        if text == "/" and line[start - 1 : match.end() + 1] == " / ":
             text = "|"
-        found.append(Token(text, fold(text).strip(_EDGES), match.start(), match.end()))
+        prefix = glued.match(text) if glued and not found else None
+        if prefix:
+            found.append(_token(prefix.group(), start))
+            text, start = text[prefix.end() :], start + prefix.end()
+        seam = _SEAM.match(text) if found and not prefix else None
+        if seam and not text.startswith(_SEAMLESS):
+            at = seam.end()
+            found += [_token(text[:at], start), Token("|", "|", start + at, start + at)]
+            text, start = text[at:], start + at
+        found.append(_token(text, start, match.end()))
     return found
+
+
+def _token(text: str, start: int, end: int | None = None) -> Token:
+    return Token(text, fold(text).strip(_EDGES), start, start + len(text) if end is None else end)

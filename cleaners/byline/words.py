@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 from cleaners.vocabulary import all_vocabularies, fold
 from cleaners.vocabulary.words import Vocabulary
@@ -33,6 +36,15 @@ class Words:
     weekdays: frozenset[str]
     stamp_openers: Phrases  # "updated", "just now"
     age_openers: Phrases  # before the number of an age: "vor", "il y a"
+    age_closers: Phrases  # behind it: "minutes ago"
+    glued: re.Pattern[str]  # a prefix that ran into the name: "ByJane"
+
+
+@cache
+def outlet_words() -> frozenset[str]:
+    """Words that tell an organisation from a person."""
+    with Path(__file__).with_name("outlets.toml").open("rb") as file:
+        return frozenset(fold(word) for word in tomllib.load(file)["words"])
 
 
 @cache
@@ -66,7 +78,17 @@ def _words(chosen: Sequence[Vocabulary], every: Sequence[Vocabulary]) -> Words:
         age_openers=_phrases(
             opener for template in templates if (opener := template.partition("{n}")[0].strip())
         ),
+        age_closers=_phrases(
+            closer for template in templates if (closer := template.partition("{n}")[2].strip())
+        ),
+        glued=_glued(word for each in chosen for word in each.bylines.prefixes),
     )
+
+
+def _glued(prefixes: Iterable[str]) -> re.Pattern[str]:
+    words = sorted(word for word in prefixes if word.isalpha() and word.isascii() and 2 <= len(word) <= 4)
+    either = "|".join(f"{word.title()}|{word.upper()}" for word in words)
+    return re.compile(rf"(?:{either})(?=[^\W\d_a-z][a-z])" if either else r"(?!)")
 
 
 def _phrases(phrases: Iterable[str]) -> Phrases:
