@@ -1,17 +1,29 @@
-"""find_published and find_modified: the best of all the times that a page gives."""
+"""The best of all the times that a page gives, completed from the others where they agree on the day."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time, timedelta, timezone, tzinfo
 
-from cleaners.article import Zone
+from cleaners.article import Precision, Zone
 from cleaners.found import Found
-from cleaners.metadata import Metadata, texts
+from cleaners.metadata import Metadata
 from cleaners.page import SiteHints
-from cleaners.published.read import read_line, safely_resolved
-from cleaners.published.value import Published
+from cleaners.published.candidates import Asked, Candidate, modified_candidates, published_candidates
+from cleaners.published.read import safely_resolved
+from cleaners.published.value import Published, Stamp
 from cleaners.published.zones import named
+
+_MOST_AHEAD = timedelta(days=1)  # of the fetch: the zones of the earth and a clock that runs fast
+_MOST_OTHERS = 12
+_QUARTER = timedelta(minutes=15)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Dated:
+    candidate: Candidate
+    value: Published
 
 
 def find_published(
@@ -23,19 +35,22 @@ def find_published(
     fetched_at: datetime | None,
     url: str | None,
 ) -> Found[Published] | None:
-    """When the story was published."""
-    zone = named(hints.timezone)
-    said = [("json-ld datePublished", each) for each in texts(metadata.story().get("datePublished"))]
-    if meta := metadata.first("article:published_time", "date", "pubdate"):
-        said.append((f"meta {meta[0]}", meta[1]))
-    said += [("printed stamp", line) for line in lines]
-    for where, text in said:
-        for stamp in read_line(text, language=language, timezone=zone, fetched_at=fetched_at):
-            value = safely_resolved(stamp, zone)
-            if value is not None and stamp.label != "updated":
-                warnings = ("no_published_zone",) if value.zone is Zone.ASSUMED else ()
-                return Found(value=value, where=where, warnings=warnings)
-    return None
+    """When the story was published; `lines` are the printed ones around its headline.
+
+    A time more than a day ahead of the fetch is passed over (warning `future_published`). Where the best place gives
+    only the day, or no zone, and another place agrees with it, the other completes it. Without any zone the time is
+    taken in that of the source, else in UTC (warning `no_published_zone`).
+    """
+    asked = Asked(language=language, timezone=named(hints.timezone), fetched_at=fetched_at, url=url)
+    believed, warnings = _believed(published_candidates(metadata, lines, asked), asked)
+    if not believed:
+        return None
+    best = _completed(_turned(believed[0], believed[1:], asked), believed[1:], asked)
+    if best.value.zone is Zone.ASSUMED:
+        warnings = (*warnings, "no_published_zone")
+    return Found(
+        value=best.value, where=best.candidate.where, others=_others(best, believed), warnings=warnings
+    )
 
 
 def find_modified(
@@ -47,12 +62,130 @@ def find_modified(
     fetched_at: datetime | None,
     url: str | None,
 ) -> Found[datetime] | None:
-    """When the story was last changed."""
-    zone = named(hints.timezone)
-    said = [("json-ld dateModified", each) for each in texts(metadata.story().get("dateModified"))]
-    for where, text in said:
-        for stamp in read_line(text, language=language, timezone=zone, fetched_at=fetched_at):
-            value = safely_resolved(stamp, zone)
-            if value is not None:
-                return Found(value=value.moment, where=where)
-    return None
+    """When the story was last changed, None when not after its publication; arguments as in `find_published`."""
+    asked = Asked(language=language, timezone=named(hints.timezone), fetched_at=fetched_at, url=url)
+    believed, _ = _believed(modified_candidates(metadata, lines, asked), asked)
+    if not believed:
+        return None
+    best = _completed(believed[0], believed[1:], asked)
+    published = find_published(
+        metadata, lines, hints=hints, language=language, fetched_at=fetched_at, url=url
+    )
+    if published is not None and not _is_later(best.value, published.value):
+        return None
+    return Found(value=best.value.moment, where=best.candidate.where, others=_others(best, believed))
+
+
+def _is_later(modified: Published, published: Published) -> bool:
+    if Precision.DAY in {modified.precision, published.precision}:
+        return modified.moment.date() >= published.moment.date()
+    return modified.moment > published.moment
+
+
+def _believed(candidates: Iterable[Candidate], asked: Asked) -> tuple[list[_Dated], tuple[str, ...]]:
+    """The candidates that are not ahead of the fetch, as instants."""
+    believed: list[_Dated] = []
+    warnings: tuple[str, ...] = ()
+    for candidate in candidates:
+        value = safely_resolved(candidate.stamp, asked.timezone)
+        if value is None:
+            continue
+        dated = _Dated(candidate=candidate, value=value)
+        if asked.fetched_at is not None and value.moment > asked.fetched_at + _MOST_AHEAD:
+            turned = _other_order(dated, asked)
+            if turned is None or turned.value.moment > asked.fetched_at + _MOST_AHEAD:
+                warnings = ("future_published",)
+                continue
+            dated = turned
+        believed.append(dated)
+    return believed, warnings
+
+
+def _other_order(dated: _Dated, asked: Asked) -> _Dated | None:
+    """The same numbers with day and month changed over."""
+    stamp = dated.candidate.stamp
+    if stamp.other is None:
+        return None
+    stamp = replace(stamp, wall=stamp.other, other=None)
+    value = safely_resolved(stamp, asked.timezone)
+    return _Dated(candidate=replace(dated.candidate, stamp=stamp), value=value) if value else None
+
+
+def _turned(best: _Dated, others: Sequence[_Dated], asked: Asked) -> _Dated:
+    """`best` with day and month changed over when only that agrees with another place of the page."""
+    turned = _other_order(best, asked)
+    if turned is None:
+        return best
+    days = {each.value.moment.date() for each in others if each.candidate.stamp.other is None}
+    if best.value.moment.date() in days or turned.value.moment.date() not in days:
+        return best
+    return replace(
+        turned,
+        candidate=replace(
+            turned.candidate, where=f"{best.candidate.where}, order of day and month from elsewhere"
+        ),
+    )
+
+
+def _completed(best: _Dated, others: Sequence[_Dated], asked: Asked) -> _Dated:
+    """`best` with the time of day and the zone of others that agree with it."""
+    if not _has_time(best.candidate.stamp):
+        fuller = [each for each in others if _has_time(each.candidate.stamp) and _same_day(best, each)]
+        fuller.sort(key=lambda each: each.candidate.stamp.zone is None)  # stable: the best place stays first
+        if fuller:
+            where = f"{best.candidate.where}, time from {fuller[0].candidate.where}"
+            best = _Dated(candidate=replace(fuller[0].candidate, where=where), value=fuller[0].value)
+    if best.value.zone is not Zone.PAGE and _has_time(best.candidate.stamp):
+        for each in others:
+            zone = _zone_between(best.candidate.stamp, each.candidate.stamp)
+            if zone is not None:
+                return _with_zone(best, zone, each.candidate.where, asked)
+    return best
+
+
+def _has_time(stamp: Stamp) -> bool:
+    """Was a time of day given? Midnight sharp is what machines write when none is known."""
+    return stamp.precision in {Precision.SECOND, Precision.MINUTE} and stamp.wall.time() != time()
+
+
+def _same_day(first: _Dated, second: _Dated) -> bool:
+    days = [
+        {each.candidate.stamp.wall.date(), each.value.moment.astimezone(UTC).date()}
+        for each in (first, second)
+    ]
+    return not _is_age(first, second) and bool(days[0] & days[1])
+
+
+def _is_age(*dated: _Dated) -> bool:
+    return any(each.candidate.stamp.is_age for each in dated)
+
+
+def _zone_between(naive: Stamp, zoned: Stamp) -> tzinfo | None:
+    """The zone that makes `naive` the instant of `zoned`, when both show the same minute of some zone's clock."""
+    if zoned.zone is None or not _has_time(zoned):
+        return None
+    offset = zoned.zone.utcoffset(zoned.wall)
+    if offset is None:
+        return None
+    apart = naive.wall.replace(second=0) - (zoned.wall - offset).replace(second=0)
+    if abs(apart) > timedelta(hours=14) or apart % _QUARTER:
+        return None
+    return timezone(apart) if apart else UTC
+
+
+def _with_zone(dated: _Dated, zone: tzinfo, where: str, asked: Asked) -> _Dated:
+    stamp = replace(dated.candidate.stamp, zone=zone)
+    value = safely_resolved(stamp, asked.timezone)
+    if value is None:
+        return dated
+    candidate = Candidate(stamp=stamp, where=f"{dated.candidate.where}, zone from {where}")
+    return _Dated(candidate=candidate, value=value)
+
+
+def _others(best: _Dated, believed: Sequence[_Dated]) -> tuple[str, ...]:
+    told = (
+        f"{each.candidate.where}: {each.value.raw}"
+        for each in believed
+        if each.value.raw != best.value.raw or each.candidate.where != best.candidate.where
+    )
+    return tuple(dict.fromkeys(told))[:_MOST_OTHERS]

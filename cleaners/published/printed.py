@@ -6,31 +6,21 @@ A stamp is any sequence of these with a date in it, in whatever order, with sepa
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime, time, tzinfo
+from dataclasses import replace
+from datetime import datetime, time, tzinfo
 
 from cleaners.article import Precision
 from cleaners.published.dates import Day, day_at
 from cleaners.published.times import Clock, clock_at, zone_at
 from cleaners.published.tokens import Token
 from cleaners.published.value import Stamp
-from cleaners.published.words import Words
+from cleaners.published.words import Setting, Words
 from cleaners.published.zones import zone_of_abbreviation
 
 _SEPARATORS = frozenset("|,-–—―•·●∙・/@().:;،؛、，：（）[]～~◦▪⋅│｜*")
 _MOST_SEPARATORS = 4
 _GLUE = frozenset("t uhr kl klo ore alle as la las o clock hrs hours ora o'clock".split())
 _CLOSING = {"(": ")", "[": "]", "（": "）"}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Setting:
-    """What is known beside the line itself."""
-
-    words: Words
-    region: str = ""
-    timezone: tzinfo | None = None  # of the source
-    today: date | None = None  # of the fetch
 
 
 def stamps_in(text: str, line: Sequence[Token], setting: Setting) -> list[Stamp]:
@@ -75,7 +65,7 @@ class _Parts:
 
     def _part(self, here: int) -> int | None:
         words = self.setting.words
-        if self.day is None and (day := day_at(self.line, here, words, self.setting.today)):
+        if self.day is None and (day := day_at(self.line, here, self.setting)):
             self.day, here = day
             return here
         if self.clock is None and (clock := clock_at(self.line, here, words, bare=self.day is not None)):

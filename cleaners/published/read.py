@@ -1,21 +1,27 @@
-"""The stamp in one printed line, glued text around it allowed, prose that mentions a date left alone."""
+"""The times in one printed line, glued text around them allowed, prose that mentions a date left alone."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from functools import cached_property
 
-from cleaners.published.printed import Setting, labelled, stamps_in
+from cleaners.published.ages import Age, ages_in, stamp_of
+from cleaners.published.printed import labelled, stamps_in
 from cleaners.published.tokens import Token, tokens
 from cleaners.published.value import Published, Stamp, resolved
-from cleaners.published.words import words_of
+from cleaners.published.words import Words, base_of, setting_of, words_of
 from cleaners.published.zones import named
 
 _LONGEST_LINE = 300  # characters; no credit with its stamps was longer
 _DIGIT = re.compile(r"\d")
-_OTHER_WORDS = 8  # that may stand beside a stamp: names, a desk, "min read"
+_SENTENCE_END = re.compile(r"[.!?。؟।]\s*$")
+_OTHER_WORDS = 10  # that may stand beside a stamp: names, a desk, "6 min read"
+_OTHER_WORDS_OF_AN_AGE = 6
 _LOWER_WORDS = 3  # of these in lower case
+_LABEL_ORDER = ("published", "", "updated")
 
 
 def read_stamp(
@@ -28,13 +34,13 @@ def read_stamp(
     """The time printed in the line `text`; its `raw` is the stamp alone.
 
     `timezone` is that of the source, for a stamp that prints none. A stamp of publication comes before one without a
-    label, and that before one of a change. None for a sentence that mentions a date.
+    label, and that before one of a change. An age ("3 minutes ago") counts back from `fetched_at` when the line has
+    no stamp. None for a sentence that mentions a date.
     """
     zone = named(timezone)
-    stamps = read_line(text, language=language, timezone=zone, fetched_at=fetched_at)
-    if not stamps:
-        return None
-    return safely_resolved(min(stamps, key=lambda each: ("published", "", "updated").index(each.label)), zone)
+    line = PrintedLine(text, language=language, timezone=zone, fetched_at=fetched_at)
+    ordered = sorted(line.stamps or line.ages, key=lambda each: _LABEL_ORDER.index(each.label))
+    return next(filter(None, (safely_resolved(stamp, zone) for stamp in ordered)), None)
 
 
 def safely_resolved(stamp: Stamp, timezone: tzinfo | None) -> Published | None:
@@ -45,33 +51,80 @@ def safely_resolved(stamp: Stamp, timezone: tzinfo | None) -> Published | None:
         return None
 
 
-def read_line(
-    text: str, *, language: str | None, timezone: tzinfo | None, fetched_at: datetime | None
-) -> list[Stamp]:
-    """All stamps of a line, labelled; none when it is prose."""
-    if len(text) > _LONGEST_LINE or not _DIGIT.search(text):
-        return []
-    line = tokens(text)
-    words = words_of(language)
-    seen = fetched_at.astimezone(timezone) if fetched_at and timezone else fetched_at
-    setting = Setting(
-        words=words,
-        region=(language or "").replace("_", "-").partition("-")[2][-2:],
-        timezone=timezone,
-        today=seen.date() if seen else None,
-    )
-    stamps = stamps_in(text, line, setting)
-    if not stamps or _is_prose(text, line, stamps):
-        return []
-    return labelled(stamps, line, words)
+@dataclass(frozen=True)
+class _Known:
+    language: str | None
+    timezone: tzinfo | None
+    fetched_at: datetime | None
 
 
-def _is_prose(text: str, line: Sequence[Token], stamps: Sequence[Stamp]) -> bool:
-    outside = [
-        each
-        for each in line
-        if each.kind in {"word", "han"} and not any(stamp.start <= each.start < stamp.end for stamp in stamps)
-    ]
-    words = sum(0.5 if each.kind == "han" else 1.0 for each in outside)
-    lower = sum(text[each.start : each.end].islower() for each in outside)
-    return words > _OTHER_WORDS or lower > _LOWER_WORDS
+class PrintedLine:
+    """One line and the times in it, each read when it is first asked for."""
+
+    def __init__(
+        self, text: str, *, language: str | None, timezone: tzinfo | None, fetched_at: datetime | None
+    ) -> None:
+        self.text = text
+        self._known = _Known(language, timezone, fetched_at)
+        self._base = base_of(language)
+        self._short = len(text) <= _LONGEST_LINE
+
+    @cached_property
+    def stamps(self) -> list[Stamp]:
+        """The stamps of the line with their labels; none when it is prose."""
+        if not self._short or not _DIGIT.search(self.text):
+            return []
+        setting = setting_of(self._known.language, self._known.timezone, self._known.fetched_at)
+        stamps = stamps_in(self.text, self._tokens, setting)
+        if not stamps or self._is_prose(stamps, _OTHER_WORDS):
+            return []
+        return labelled(stamps, self._tokens, self._words)
+
+    @cached_property
+    def ages(self) -> list[Stamp]:
+        """The ages of the line as times, with their labels; none without a time of fetch."""
+        fetched_at = self._known.fetched_at
+        if not self._short or fetched_at is None or not self._printed_ages:
+            return []
+        read = [
+            stamp_of(age, self.text, fetched_at=fetched_at, timezone=self._known.timezone)
+            for age in self._printed_ages
+        ]
+        stamps = [each for each in read if each is not None]
+        if not stamps or self._is_prose(stamps, _OTHER_WORDS_OF_AN_AGE):
+            return []
+        return labelled(stamps, self._tokens, self._words)
+
+    @cached_property
+    def _tokens(self) -> list[Token]:
+        return tokens(self.text)
+
+    @cached_property
+    def _words(self) -> Words:
+        return words_of(self._base)
+
+    @cached_property
+    def _printed_ages(self) -> list[Age]:
+        return ages_in(self._tokens, self._base)
+
+    def _is_prose(self, stamps: Sequence[Stamp], most: int) -> bool:
+        """Do more words stand around the times than a credit has, or words that are no names?"""
+        spans = [(each.start, each.end) for each in stamps]
+        spans += [(each.start, each.end) for each in self._printed_ages]
+        line, place = self._tokens, 0
+        words, lower = 0.0, 0
+        while place < len(line):
+            token = line[place]
+            if token.kind in {"mark", "number"} or any(start <= token.start < end for start, end in spans):
+                place += 1
+                continue
+            label = self._words.labels.at(line, place) or self._words.connectors.at(line, place)
+            if label is not None:
+                place = label[1]
+                continue
+            words += 0.5 if token.kind == "han" else 1
+            lower += self.text[token.start : token.end].islower()
+            place += 1
+        if _SENTENCE_END.search(self.text) and words > most / 2 and not self.text.endswith(stamps[-1].raw):
+            return True
+        return words > most or lower > _LOWER_WORDS

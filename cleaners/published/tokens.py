@@ -16,7 +16,9 @@ _MARKS = (
 )
 _HAN = "\u3400-\u9fff\uf900-\ufaff"
 _TOKEN = re.compile(
-    rf"(?P<number>\d+)|(?P<han>[{_HAN}])|(?P<word>(?:(?![{_HAN}])[^\W\d_]|[{_MARKS}])+)|(?P<mark>[^\s\w]|_)"
+    # "202311:08" is a year and a time that lost the space between them.
+    r"(?P<number>(?:19|20)\d\d(?=\d{1,2}:\d\d(?!\d))|\d+)|"
+    rf"(?P<han>[{_HAN}])|(?P<word>(?:(?![{_HAN}])[^\W\d_]|[{_MARKS}])+)|(?P<mark>[^\s\w]|_)"
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
 from functools import cache
 from typing import Generic, TypeVar
 
@@ -53,7 +54,6 @@ def _match(line: Sequence[Token], place: int, words: tuple[str, ...]) -> int | N
 class Words:
     """What the reader of stamps looks up."""
 
-    order: str
     months: Phrases[int]
     solar_months: Phrases[int]
     weekdays: Phrases[bool]
@@ -63,16 +63,58 @@ class Words:
     days: Phrases[int]  # "today" and "yesterday", in days before the fetch
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """What is known beside the line that is read."""
+
+    words: Words
+    order: str = "dmy"  # of numeric dates
+    region: str = ""  # of the language
+    timezone: tzinfo | None = None  # of the source
+    today: date | None = None  # of the fetch
+
+
+def setting_of(language: str | None, timezone: tzinfo | None, fetched_at: datetime | None) -> Setting:
+    """The setting of a line in `language`, printed by a source in `timezone`."""
+    region = region_of(language)
+    seen = fetched_at.astimezone(timezone) if fetched_at and timezone else fetched_at
+    return Setting(
+        words=words_of(base_of(language)),
+        order=vocabulary(language).date_order(region),
+        region=region,
+        timezone=timezone,
+        today=seen.date() if seen else None,
+    )
+
+
+def ranked_vocabularies(base: str) -> list[Vocabulary]:
+    """All vocabularies, that of the language `base` first and the English second.
+
+    A page in one language often prints its dates in another: the template of the site was never translated.
+    """
+    return [vocabulary(base), vocabulary("en"), *all_vocabularies().values()]
+
+
+def base_of(language: str | None) -> str:
+    """The language of the vocabulary that serves `language`, "" when none does: a key that pages cannot multiply."""
+    known = vocabulary(language).language
+    return known if known in all_vocabularies() else ""
+
+
+def region_of(language: str | None) -> str:
+    """ "US" of "en-US", "" of "en"."""
+    for part in (language or "").replace("_", "-").split("-")[1:4]:
+        if len(part) == 2 and part.isalpha():
+            return part.upper()
+    return ""
+
+
 @cache
-def words_of(language: str | None) -> Words:
-    """The tables for a line in `language`: its own words first, then English, then those of all languages."""
-    own = vocabulary(language)
-    region = (language or "").replace("_", "-").partition("-")[2]
-    # A page in one language often prints its dates in another: the template of the site was never translated.
-    ranked = [own, vocabulary("en"), *all_vocabularies().values()]
+def words_of(base: str) -> Words:
+    """The tables for lines in the language `base` (see `base_of`): its own words, then English, then all others."""
+    ranked = ranked_vocabularies(base)
     dates = [each.dates for each in ranked]
     return Words(
-        order=own.date_order(region[-2:]),
         months=_ranked([each.months for each in dates]),
         solar_months=_ranked([each.solar_months for each in dates]),
         weekdays=Phrases((word, True) for each in dates for word in each.weekdays),
