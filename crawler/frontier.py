@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from w3lib.url import safe_url_string
 
-from crawler.addresses import canonical, same_site
+from crawler.addresses import canonical, same_site, web_address
 from crawler.discovery.judgement import judge
 from crawler.discovery.link import Link, LinkKind
 from crawler.errors import AddressError
@@ -22,30 +23,65 @@ if TYPE_CHECKING:
 _ENOUGH_IN_SITEMAP = 1
 
 
+# New articles that one run takes from one source, so that a first run over a large archive ends; the next goes on.
+MOST_ARTICLES = 10_000
+# Listings that one run reads of one source: an archive may have a sitemap for each day since 1998.
+MOST_LISTINGS = 200
+# Sitemap indexes within indexes, which the protocol forbids and sites have.
+DEEPEST_INDEX = 3
+_SITEMAPS = (LinkKind.SITEMAP, LinkKind.NEWS_SITEMAP)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """A listing to read: its address in one spelling, and how many sitemap indexes are above it."""
+
+    link: Link
+    address: str
+    depth: int = 0
+
+
 class Frontier:
     """The links of one run. What was fetched in earlier runs the store knows; it is asked in batches."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._listings: set[tuple[str, str]] = set()
-        self._per_source: Counter[str] = Counter()
+        self._seen_listings: set[tuple[str, str]] = set()
+        self._planned: defaultdict[str, deque[Planned]] = defaultdict(deque)
+        self._read: Counter[str] = Counter()
         # Over all sources: two of them may list the same story, and it is fetched once.
         self._articles: set[str] = set()
         self._taken: Counter[str] = Counter()
 
-    def first_time(self, source: Source, address: str, *, most: int) -> bool:
-        """Whether a listing is to be read: not yet in this run, and no more than `most` of one source."""
-        if (source.id, address) in self._listings:
-            return False
-        self._listings.add((source.id, address))
-        self._per_source[source.id] += 1
-        if self._per_source[source.id] > most:
-            self._desk.tally.fail(source.id, "too_many_listings")
-            return False
-        return True
+    def plan(self, source: Source, link: Link, *, above: Planned | None = None) -> None:
+        """Puts a listing behind the others of its source, once, unless the run does not want it."""
+        depth = above.depth + 1 if above is not None and link.kind in _SITEMAPS else 0
+        try:
+            address = web_address(link.url)
+        except AddressError:
+            self._desk.tally.fail(source.id, "bad_address")
+            return
+        if (source.id, address) in self._seen_listings:
+            return
+        self._seen_listings.add((source.id, address))
+        if depth > DEEPEST_INDEX:
+            self._desk.tally.fail(source.id, "index_too_deep")
+        elif not self.is_too_old(link):
+            self._planned[source.id].append(Planned(link=link, address=address, depth=depth))
+
+    def next_listing(self, source: Source) -> Planned | None:
+        """The next listing to read. None when there is none left, and when the run has what it may take."""
+        planned = self._planned[source.id]
+        if planned and (self._room(source) == 0 or self._read[source.id] >= MOST_LISTINGS):
+            self._desk.tally.leave_out(source.id, "unread_listing", len(planned))
+            planned.clear()
+        if not planned:
+            return None
+        self._read[source.id] += 1
+        return planned.popleft()
 
     def is_too_old(self, link: Link) -> bool:
-        """Whether a listing's date says that the run does not want it."""
+        """Whether the date that a listing gives a link says that the run does not want it."""
         since = self._desk.assignment.since
         return since is not None and link.published is not None and link.published < since
 
@@ -84,9 +120,12 @@ class Frontier:
         return address, ""
 
     def _within_limit(self, source: Source, addresses: list[str]) -> list[str]:
-        most = self._desk.assignment.max_articles
-        room = len(addresses) if most is None else max(0, most - self._taken[source.id])
+        room = self._room(source)
         if len(addresses) > room:
             self._desk.tally.leave_out(source.id, "over_limit", len(addresses) - room)
         self._taken[source.id] += min(room, len(addresses))
         return addresses[:room]
+
+    def _room(self, source: Source) -> int:
+        most = self._desk.assignment.max_articles or MOST_ARTICLES
+        return max(0, most - self._taken[source.id])

@@ -105,9 +105,19 @@ def _wait(work: Future[None], desk: Desk, on_progress: Callable[[RunReport], Non
                 if work.done():  # the run itself ended in a TimeoutError
                     raise
                 if on_progress is not None:
-                    on_progress(desk.report())
+                    _tell(on_progress, work, desk)
             else:
                 return
+
+
+def _tell(on_progress: Callable[[RunReport], None], work: Future[None], desk: Desk) -> None:
+    try:
+        on_progress(desk.report())
+    except Exception:
+        # Nobody would be left to stop the run.
+        REACTOR.call(desk.interrupt)
+        work.result()
+        raise
 
 
 @contextmanager

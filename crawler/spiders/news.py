@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from scrapy import Request, Spider, signals
 
-from crawler.addresses import web_address
 from crawler.assignment import Assignment, from_environment
 from crawler.desk import Desk
 from crawler.discovery.link import Link, LinkKind, Listing
 from crawler.discovery.reading import read_listing
-from crawler.errors import AddressError, FetchError, RobotsDisallowed
+from crawler.errors import FetchError, RobotsDisallowed
 from crawler.failures import Stopped, name_failure
-from crawler.frontier import Frontier
+from crawler.frontier import Frontier, Planned
 from crawler.pages import addresses_of, to_page
 from crawler.pipelines import FetchedPage
 from crawler.politeness.robots_middleware import RobotsMiddleware
@@ -38,10 +37,6 @@ logger = logging.getLogger(__name__)
 
 # Listings come before articles: what is new is known early, and the newest is fetched first.
 _LISTING_PRIORITY = 10
-# Sitemap indexes within indexes, as the protocol forbids and sites do.
-_DEEPEST_INDEX = 3
-# Of one source in one run. An archive of a sitemap for each day since 1998 is not read for what is new.
-_MOST_LISTINGS = 200
 
 
 class NewsSpider(Spider):
@@ -78,64 +73,64 @@ class NewsSpider(Spider):
         return spider
 
     async def start(self) -> AsyncIterator[Request]:
-        """The listings of every source."""
+        """The listings that the sources file names."""
         for source in self.desk.assignment.sources:
-            for request in self._first_listings(source):
-                yield request
+            listed = [
+                *((url, LinkKind.FEED) for url in source.feeds),
+                *((url, LinkKind.SITEMAP) for url in source.sitemaps),
+                *((url, LinkKind.SECTION) for url in source.sections),
+            ]
+            # Nothing listed: the front page is read as a section; its feeds and the sitemaps of robots.txt follow.
+            first = listed or [(source.url, LinkKind.SECTION)]
+            for url, kind in first:
+                self.frontier.plan(source, Link(url=url, found_in="", kind=kind))
+            for _ in first:
+                for request in self._next_listing(source):
+                    yield request
 
-    def _first_listings(self, source: Source) -> Iterable[Request]:
-        listed = [
-            *((url, LinkKind.FEED) for url in source.feeds),
-            *((url, LinkKind.SITEMAP) for url in source.sitemaps),
-            *((url, LinkKind.SECTION) for url in source.sections),
-        ]
-        # Nothing listed: the front page is read as a section, its feeds and the sitemaps of robots.txt
-        # follow.
-        for url, kind in listed or [(source.url, LinkKind.SECTION)]:
-            yield from self._listing(source, Link(url=url, found_in="", kind=kind))
-
-    def _listing(self, source: Source, link: Link, depth: int = 0) -> Iterable[Request]:
-        """The request for a listing, once for each source and address."""
-        try:
-            address = web_address(link.url)
-        except AddressError as problem:
-            logger.info("%s: %s", source.id, problem)
-            self.desk.tally.fail(source.id, "bad_address")
-            return
-        if self.frontier.first_time(source, address, most=_MOST_LISTINGS):
+    def _next_listing(self, source: Source) -> Iterable[Request]:
+        """The request for one planned listing, if there is one."""
+        planned = None if self.desk.stopping else self.frontier.next_listing(source)
+        if planned is not None:
             yield Request(
-                address,
+                planned.address,
                 callback=self.listing,
                 errback=self.failed_listing,
-                cb_kwargs={"source_id": source.id, "link": link, "index_depth": depth},
+                cb_kwargs={"source_id": source.id, "planned": planned},
                 meta={"pace": source.delay},
                 priority=_LISTING_PRIORITY,
                 dont_filter=True,
             )
 
-    async def listing(
-        self, response: Response, source_id: str, link: Link, index_depth: int = 0
-    ) -> AsyncIterator[Request]:
-        """Reads a listing in a worker; asks for its new stories and for the listings that it names."""
+    async def listing(self, response: Response, source_id: str, planned: Planned) -> AsyncIterator[Request]:
+        """Reads a listing in a worker; asks for its new stories, and then for the next listing of the source."""
         source = self.desk.assignment.source(source_id)
+        found = await self._read(source, response, planned.link.kind)
+        async for request in self._stories(source, found.articles):
+            yield request
+        for further in found.listings:
+            if not (further.kind is LinkKind.FEED and source.feeds):
+                self.frontier.plan(source, further, above=planned)
+        await self._plan_sitemaps(source, planned)
+        for request in self._next_listing(source):
+            yield request
+
+    async def _read(self, source: Source, response: Response, kind: LinkKind) -> Listing:
         content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
-        read = partial(read_listing, link.kind, response.body, response.url, content_type, source.articles)
+        read = partial(read_listing, kind, response.body, response.url, content_type, source.articles)
         try:
             found = await self.desk.pool.run("reader", read)
         except WorkerFailed as failure:
-            await self._unreadable(source_id, response.url, failure.status, failure.detail)
-            return
+            await self._unreadable(source.id, response.url, failure.status, failure.detail)
+            return Listing()
         except WorkersGone as gone:
             self.desk.fail(gone)
-            return
+            return Listing()
         for problem in found.problems:
             logger.info("%s: %s: %s", source.id, response.url, problem)
         if found.problems and not (found.articles or found.listings):
-            await self._unreadable(source_id, response.url, "unreadable_listing", found.problems[0])
-        async for request in self._stories(source, found.articles):
-            yield request
-        async for request in self._further(source, link, found, index_depth):
-            yield request
+            await self._unreadable(source.id, response.url, "unreadable_listing", found.problems[0])
+        return found
 
     async def _stories(self, source: Source, links: tuple[Link, ...]) -> AsyncIterator[Request]:
         try:
@@ -155,28 +150,10 @@ class NewsSpider(Spider):
                 meta={"pace": source.delay, "site": source.url},
             )
 
-    async def _further(
-        self, source: Source, link: Link, found: Listing, depth: int
-    ) -> AsyncIterator[Request]:
-        """The listings that a listing names: feeds where the source lists none, sitemaps of an index."""
-        for further in found.listings:
-            if further.kind is LinkKind.FEED and source.feeds:
-                continue
-            is_index = further.kind in (LinkKind.SITEMAP, LinkKind.NEWS_SITEMAP)
-            if is_index and depth >= _DEEPEST_INDEX:
-                self.desk.tally.fail(source.id, "index_too_deep")
-                continue
-            if is_index and self.frontier.is_too_old(further):
-                continue
-            for request in self._listing(source, further, depth + is_index):
-                yield request
-        if not link.found_in:
-            async for request in self._sitemaps_of_robots(source):
-                yield request
-
-    async def _sitemaps_of_robots(self, source: Source) -> AsyncIterator[Request]:
+    async def _plan_sitemaps(self, source: Source, planned: Planned) -> None:
+        """Plans the sitemaps of robots.txt, once the front page of a source that lists nothing has been read."""
         robots = self.crawler.get_downloader_middleware(RobotsMiddleware)
-        if robots is None or source.feeds or source.sitemaps or source.sections:
+        if planned.link.found_in or robots is None or source.feeds or source.sitemaps or source.sections:
             return
         try:
             named = await robots.sitemaps(source.url, pace=source.delay)
@@ -184,8 +161,7 @@ class NewsSpider(Spider):
             logger.info("%s: %s", source.id, problem)
             return
         for url in named:
-            for request in self._listing(source, Link(url=url, found_in="robots.txt", kind=LinkKind.SITEMAP)):
-                yield request
+            self.frontier.plan(source, Link(url=url, found_in="robots.txt", kind=LinkKind.SITEMAP))
 
     async def article(self, response: Response, source_id: str) -> AsyncIterator[FetchedPage]:
         """A page on its way to the pipelines."""
@@ -193,13 +169,13 @@ class NewsSpider(Spider):
         yield FetchedPage(page=to_page(response), source=source_id, asked=addresses_of(response))
 
     async def failed_listing(self, failure: Failure) -> AsyncIterator[Request]:
-        """Names why a listing could not be fetched; the sitemaps of robots.txt may still be there."""
+        """Names why a listing could not be fetched, and goes on to the next."""
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy puts it there
         await self._failed(request, failure.value)
-        if not request.cb_kwargs["link"].found_in and not self.desk.stopping:
-            source = self.desk.assignment.source(request.cb_kwargs["source_id"])
-            async for further in self._sitemaps_of_robots(source):
-                yield further
+        source = self.desk.assignment.source(request.cb_kwargs["source_id"])
+        await self._plan_sitemaps(source, request.cb_kwargs["planned"])
+        for further in self._next_listing(source):
+            yield further
 
     async def failed_article(self, failure: Failure) -> None:
         """Names why an article could not be fetched; one that robots.txt keeps from us has not failed."""

@@ -120,42 +120,37 @@ ANSWERS = {
     "http_500": Answer(status=500),
     "left_site": Answer(status=302, headers={"Location": "http://other.example/story"}),
     "redirect_refused": Answer(status=302, headers={"Location": "file:///etc/passwd"}),
-    "too_many_redirects": Answer(status=302, headers={"Location": "/a-story-that-ends-so"}),
+    "too_many_redirects": Answer(status=302),
     "too_large": Answer(b"", headers={"Content-Length": str(64 * 1024 * 1024)}, cut=0),
     "bad_encoding": Answer(b"<p>plain</p>", headers={"Content-Encoding": "gzip"}),
 }
 
 
-@pytest.mark.parametrize("status", ANSWERS)
-def test_every_way_to_fail_has_its_status_and_costs_no_other_page(status: str, tmp_path: Path) -> None:
-    answers = {
-        "/feed": rss("/a-story-that-ends-so", "/a-good-story-2"),
-        "/a-story-that-ends-so": ANSWERS[status],
-        "/a-good-story-2": STORY,
-    }
-    report, _ = crawl_site(answers, tmp_path)
-    assert report.failed == {status: 1}
+def test_every_way_to_fail_has_its_status_and_costs_no_other_page(tmp_path: Path) -> None:
+    paths = {f"/a-story-that-ends-as-{status}": answer for status, answer in ANSWERS.items()}
+    circle = "/a-story-that-ends-as-too_many_redirects"
+    paths[circle] = paths[circle]._replace(headers={"Location": circle})
+    chain = {f"/hop-{n}": Answer(status=302, headers={"Location": f"/hop-{n + 1}"}) for n in range(9)}
+    answers = {"/feed": rss(*paths, "/hop-0", "/a-good-story-2"), **paths, **chain, "/a-good-story-2": STORY}
+    report, served = crawl_site(answers, tmp_path)
+    assert report.failed == {**dict.fromkeys(ANSWERS, 1), "too_many_redirects": 2}
     assert (report.new, report.fetched) == (1, 1)
     assert articles_in(tmp_path) == ["/a-good-story-2"]
+    assert "/hop-5" in served.asked
+    assert "/hop-6" not in served.asked
 
 
-@pytest.mark.parametrize(
-    "target",
-    ["http://127.0.0.2:{port}/x", "http://localhost:{port}/x", "http://2130706434/x", "http://[::1]/x"],
-)
-def test_a_redirect_into_the_own_network_is_refused(target: str, tmp_path: Path) -> None:
-    with site() as served:
-        location = target.replace("{port}", served.base.rpartition(":")[2])
-        served.answers.update(
-            {
-                "/feed": rss("/a-story-1"),
-                "/a-story-1": Answer(status=302, headers={"Location": location}),
-                "/x": STORY,
-            }
-        )
+def test_a_redirect_into_the_own_network_is_refused(tmp_path: Path) -> None:
+    targets = ["127.0.0.2:{port}", "localhost:{port}", "2130706434:{port}", "[::1]", "169.254.169.254"]
+    with site({"/x": STORY}) as served:
+        port = served.base.rpartition(":")[2]
+        for number, target in enumerate(targets):
+            location = f"http://{target.replace('{port}', port)}/x"
+            served.answers[f"/a-story-{number}"] = Answer(status=302, headers={"Location": location})
+        served.answers["/feed"] = rss(*(f"/a-story-{number}" for number in range(len(targets))))
         sources = load_sources(sources_for(served, tmp_path))
         report = crawl(sources, database=f"sqlite:///{tmp_path}/dateline.db").sources[0]
-    assert report.failed == {"reach_refused": 1}
+    assert report.failed == {"reach_refused": len(targets)}
     assert "/x" not in served.asked
 
 
@@ -269,6 +264,44 @@ def test_nothing_listed_means_everything_is_discovered(tmp_path: Path) -> None:
         report = crawl(sources, database=f"sqlite:///{tmp_path}/dateline.db").sources[0]
     assert (report.new, report.failed, report.refused) == (3, {}, {})
     assert "/contact" not in served.asked
+
+
+def index_of(*paths: str) -> Answer:
+    """A sitemap index, its first sitemap the newest."""
+    entries = "".join(
+        f"<sitemap><loc>{{base}}{path}</loc><lastmod>2024-03-{28 - day:02}</lastmod></sitemap>"
+        for day, path in enumerate(paths)
+    )
+    return Answer(f"<sitemapindex>{entries}</sitemapindex>".encode(), content_type="application/xml")
+
+
+def sitemap_of(*paths: str) -> Answer:
+    entries = "".join(f"<url><loc>{{base}}{path}</loc></url>" for path in paths)
+    return Answer(f"<urlset>{entries}</urlset>".encode(), content_type="application/xml")
+
+
+def test_no_more_sitemaps_are_read_than_the_run_has_room_for(tmp_path: Path) -> None:
+    answers = {
+        "/index.xml": index_of("/march.xml", "/february.xml", "/january.xml"),
+        "/march.xml": sitemap_of("/a-good-story-of-march-1", "/a-good-story-of-march-2"),
+        "/a-good-story-of-march-1": STORY,
+        "/a-good-story-of-march-2": STORY,
+    }
+    with site(answers) as served:
+        path = sources_for(served, tmp_path, listed='sitemaps = ["{base}/index.xml"]')
+        database = f"sqlite:///{tmp_path}/dateline.db"
+        report = crawl(load_sources(path), database=database, max_articles=1).sources[0]
+    assert served.asked_but("/robots.txt") == ["/index.xml", "/march.xml", "/a-good-story-of-march-1"]
+    assert report.left_out == {"over_limit": 1, "unread_listing": 2}
+
+
+def test_sitemap_indexes_that_name_each_other_come_to_an_end(tmp_path: Path) -> None:
+    answers = {f"/index-{n}.xml": index_of(f"/index-{n + 1}.xml", "/index-0.xml") for n in range(9)}
+    with site(answers) as served:
+        path = sources_for(served, tmp_path, listed='sitemaps = ["{base}/index-0.xml"]')
+        report = crawl(load_sources(path), database=f"sqlite:///{tmp_path}/dateline.db").sources[0]
+    assert served.asked_but("/robots.txt") == [f"/index-{n}.xml" for n in range(4)]
+    assert report.failed == {"index_too_deep": 1}
 
 
 def test_a_listing_that_cannot_be_read_is_named(tmp_path: Path) -> None:
