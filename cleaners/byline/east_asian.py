@@ -20,7 +20,9 @@ _HANGUL = "\uac00-\ud7a3"
 _LETTER = re.compile(f"[{_HAN}{_KANA}{_HANGUL}]")
 _OTHER_LETTER = re.compile(r"[^\W\d_]")
 _HANGUL_LETTER = re.compile(f"[{_HANGUL}]")
-_STAMP = re.compile(r"\d")
+_STAMP = re.compile(
+    r"\d{4}\s?[年년./-]|\d{1,2}\s?(?:[月월:]|小时前|小時前|分钟前|分鐘前|時間前|시간|분 전)|\d"
+)
 _BREAKS = re.compile(r"[（）()【】\[\]〔〕［］｜|／/：:，,；;。\s\u3000]+")
 _LISTED = re.compile("[、・·‧]")
 _NAME = {
@@ -42,7 +44,8 @@ def read_east_asian(text: str) -> Byline | None:
     head = text[: stamp_at.start()] if stamp_at else text
     if len(head) > 60 or 2 * len(_LETTER.findall(head)) < len(_OTHER_LETTER.findall(head)):
         return None
-    stamp = text[stamp_at.start() :].strip() if stamp_at and head.strip() else None
+    dated = stamp_at is not None and len(stamp_at.group()) > 1
+    stamp = text[stamp_at.start() :].strip() if stamp_at and dated and head.strip() else None
     authors: list[Author] = []
     for script in _scripts(head):
         authors = _authors(head, script)
@@ -51,9 +54,11 @@ def read_east_asian(text: str) -> Byline | None:
     if authors:
         unique = tuple(dict.fromkeys(authors))
         printed = "、".join(author.name for author in unique)
-        return Byline(printed=printed, authors=unique, stamp=stamp, evidence=Evidence.PREFIX)
+        named = any(author.role not in (AGENCY, DESK) for author in unique)
+        evidence = Evidence.PREFIX if named else Evidence.BESIDE
+        return Byline(printed=printed, authors=unique, stamp=stamp, evidence=evidence)
     bare = head.strip(" 　|｜")
-    if _BARE.fullmatch(bare) and not is_city(bare):
+    if _BARE.fullmatch(bare) and not is_city(bare) and (stamp_at is None or dated):
         evidence = Evidence.BESIDE if stamp else Evidence.SHAPE
         return Byline(printed=bare, authors=(Author(name=bare),), stamp=stamp, evidence=evidence)
     return None
@@ -77,7 +82,7 @@ def _authors(text: str, script: str) -> list[Author]:
     """The authors that a prefix or a title vouches for: of one piece, or of the pieces behind a prefix alone."""
     found: list[Author] = []
     title: str | None = None
-    waiting: list[str] = []
+    waiting: list[list[str]] = []
     for piece in _BREAKS.split(text):
         if not piece:
             continue
@@ -89,7 +94,8 @@ def _authors(text: str, script: str) -> list[Author]:
             if not waiting and found and found[-1].role is None:
                 found[-1] = Author(name=found[-1].name, role=piece)
             # 김철수 워싱턴 특파원: the post of a foreign correspondent stands behind the name.
-            found += [Author(name=name, role=piece) for name in waiting[:: 1 if piece in _POSTED else -1][:1]]
+            named = waiting[0 if piece in _POSTED else -1] if waiting else []
+            found += [Author(name=name, role=piece) for name in named]
             waiting = []
         elif piece in _words()[script]["before"]:
             title = piece
@@ -100,7 +106,7 @@ def _authors(text: str, script: str) -> list[Author]:
             if vouched or title:
                 found += [Author(name=name, role=role or _role(title)) for name in names]
             else:
-                waiting += names
+                waiting.append(names)
     return found
 
 

@@ -11,8 +11,12 @@ from cleaners.byline.tokens import Token
 from cleaners.byline.words import PARTICLES, Words, outlet_words, phrase_at
 from cleaners.dateline.credits import ADDRESS, Standing, is_known, read_credit
 from cleaners.dateline.places import is_place, is_region
+from cleaners.vocabulary.clutter import clutter_kind
 
 _LONGEST_NAME = 5  # words, particles and honorifics not counted
+_LONGEST_DESK = 4
+_LONGEST_PLACE_OF_WORK = 6  # words of "for the Valley Press" behind a title
+_LONGEST_SMALL = 3  # words of a name written without capitals
 _LONGEST_WORD = 24
 _WORD = re.compile(
     r"[^\W\d_][^\W\d_\u0300-\u036f\u0900-\u0dff]*(?:[-‐’'`´.·\u0300-\u036f\u0900-\u0dff][^\W\d_]*)*\.?"
@@ -27,7 +31,7 @@ _NAMESAKES = frozenset(
 )
 _OF = ("of", "for")
 _ACRONYM = re.compile(r"[A-ZÄÖÜ]{3,6}")
-_OUTLET = re.compile(rf"{ADDRESS}|(?:.* )?[\w-]*\.(?:com|net|org|de|at|ch|fr|it|es|co\.uk|is|no|se|dk|lt|pl)")
+_OUTLET = re.compile(rf"{ADDRESS}|[\w-]*\.(?:com|net|org|de|at|ch|fr|it|es|co\.uk|is|no|se|dk|lt|pl)")
 
 
 class Kind(StrEnum):
@@ -62,6 +66,12 @@ def read_part(
     before it, so that an outlet or a place is as likely as a person.
     """
     kind = _whole_kind(tokens[first:end], words, later=later)
+    if (
+        kind is Kind.AGENCY
+        and tokens[first - 2].text.isupper()
+        and is_name(tokens[first:end], words, sure=False)
+    ):
+        kind = None  # "ANNA MUSTER, KARL ROE": in a list in capitals none is an acronym
     if kind is not None:
         return Part(kind=kind, first=first, last=end - 1, role=(first, end) if kind is Kind.TITLE else None)
     head = _last_head(tokens, first, end, words)
@@ -70,9 +80,15 @@ def read_part(
     if head is not None:
         return _titled(tokens, first, end, head, words, sure=sure)
     cut = _cut(tokens, first, end, words)
+    if cut < end and not sure and tokens[cut].text.islower() and not _is_place_at_end(tokens[cut + 1 : end]):
+        return Part(kind=Kind.OTHER, first=first, last=end - 1)  # "Jane Doe is rumoured to ..."
     if is_name(tokens[first:cut], words, sure=sure):
         return Part(kind=Kind.PERSON, first=first, last=cut - 1, bare=not sure)
     return Part(kind=Kind.OTHER, first=first, last=end - 1)
+
+
+def _is_place_at_end(tokens: Sequence[Token]) -> bool:
+    return bool(tokens) and is_place(" ".join(token.text for token in tokens))
 
 
 def _whole_kind(tokens: Sequence[Token], words: Words, *, later: bool) -> Kind | None:
@@ -112,10 +128,17 @@ def _is_outlet(tokens: Sequence[Token]) -> bool:
 
 def _is_desk(tokens: Sequence[Token], folded: str, words: Words) -> bool:
     """ "Web Desk", "The Editorial Board"; "Hollywood Staff", "NZZ-Redaktion": a desk with a name before it."""
-    if folded in words.desks or folded.partition(" ")[2] in words.desks:
-        return folded in words.desks or tokens[0].folded in words.stopwords
+    if folded in words.desks:
+        return True
+    if tokens[0].folded in words.stopwords and folded.partition(" ")[2] in words.desks:
+        return True
     before, _, last = folded.replace("-", " ").rpartition(" ")
-    if not before or last not in words.desks:
+    if (
+        not before
+        or len(tokens) > _LONGEST_DESK
+        or any(token.folded in words.stopwords for token in tokens)
+        or last not in words.desks
+    ):
         return False
     return not _is_head(last, words) or " " not in before or is_known(" ".join(t.text for t in tokens[:-1]))
 
@@ -131,7 +154,9 @@ def is_name(tokens: Sequence[Token], words: Words, *, sure: bool) -> bool:
             return False
         if token.folded in PARTICLES and token.text.islower():
             continue
-        cased = token.text[0].isupper() or (sure and (small or _UNCASED.match(token.text)))
+        cased = token.text[0].isupper() or (
+            sure and ((small and len(tokens) <= _LONGEST_SMALL) or _UNCASED.match(token.text))
+        )
         if not cased:
             return False
         if token.folded in words.stopwords and token.folded not in _NAMESAKES and len(token.folded) > 1:
@@ -181,7 +206,10 @@ def _titled(tokens: Sequence[Token], first: int, end: int, head: int, words: Wor
         plain = sure or tokens[first].folded not in words.modifiers
         if plain and is_name(tokens[first:cut], words, sure=True):
             return Part(kind=Kind.PERSON, first=first, last=cut - 1, role=(cut, end))
-    if start == first:
+    behind = tokens[head + 1 : end]
+    if start == first and (
+        not behind or (len(behind) <= _LONGEST_PLACE_OF_WORK and behind[0].text.islower())
+    ):
         return Part(kind=Kind.TITLE, first=first, last=end - 1, role=(first, end))
     return Part(kind=Kind.OTHER, first=first, last=end - 1)
 
@@ -196,11 +224,8 @@ def _cut(tokens: Sequence[Token], first: int, end: int, words: Words) -> int:
         small = tokens[index].folded in words.stopwords and tokens[index].text.islower()
         known = is_known(" ".join(token.text for token in tokens[index:end]))
         shouted = end - index > 1 and all(token.text.isupper() for token in tokens[index:end])
-        if (
-            small
-            or known
-            or _is_outlet(tokens[index:end])
-            or (shouted and not tokens[index - 1].text.isupper())
-        ):
+        shouted = shouted and not tokens[index - 1].text.isupper()
+        prompt = index == end - 1 and clutter_kind(tokens[index].text) is not None  # "Jane Doe Follow"
+        if small or known or shouted or prompt or _is_outlet(tokens[index:end]):
             return index
     return end

@@ -9,17 +9,17 @@ from itertools import pairwise
 from cleaners.article import Author
 from cleaners.byline.east_asian import read_east_asian
 from cleaners.byline.names import Kind, Part, read_part
-from cleaners.byline.stamps import number_of_words, number_start, stamp_end, stamp_start
+from cleaners.byline.stamps import number_start, stamp_end, stamp_start, words_outside_time
 from cleaners.byline.tokens import BARS, COLONS, COMMAS, Token, blanked, tokens_of
 from cleaners.byline.value import AGENCY, DESK, Byline, Evidence
-from cleaners.byline.words import PARTICLES, Words, phrase_at, words_of
+from cleaners.byline.words import Words, phrase_at, words_of
 from cleaners.vocabulary.clutter import clutter_kind
 
 _LONGEST = 300  # characters of a line that is looked at
-# Words that may stand unread behind the credit before the line reads like a sentence.
-_REST = 10
+# Words that may stand unread behind the credit, or in its stamp, before the line reads like a sentence.
+_REST = 5
 _REST_BEHIND_PREFIX = 16
-_GENRE_WORDS = 3  # before "by": "A commentary by"
+_GENRE_WORDS = 3  # before "story by", "Kommentar von"
 _CLUTTER_THAT_CREDITS = frozenset(("author_bio", "editor_note", "live"))
 
 
@@ -57,11 +57,12 @@ class _Line:
 
     def read(self) -> Byline | None:
         start, end, stamp = self._without_stamp()
-        start, prefixed = self._without_prefix(start, end)
-        parts = _credited(list(self._parts(start, end, sure=prefixed or self._declared)))
-        if not parts or end - parts[-1].last - 1 > (_REST_BEHIND_PREFIX if prefixed else _REST):
+        start, prefixed, strong = self._without_prefix(start, end)
+        parts = _credited(list(self._parts(start, end, sure=strong or self._declared)))
+        if not parts or end - parts[-1].last - 1 > (_REST_BEHIND_PREFIX if strong else _REST):
             return None
-        if not prefixed and number_of_words(stamp or "", self._words) > _REST:
+        unread = self._tokens[end:] if stamp is None or start == 0 else ()
+        if not strong and words_outside_time(unread, self._words) > _REST:
             return None
         beside = (stamp is not None and start == 0) or any(not part.bare or part.role for part in parts)
         return Byline(
@@ -83,31 +84,25 @@ class _Line:
         stamp = self._text[tokens[at].start : tokens[behind - 1].end]
         return behind, number_start(tokens, behind), stamp
 
-    def _without_prefix(self, start: int, end: int) -> tuple[int, bool]:
+    def _without_prefix(self, start: int, end: int) -> tuple[int, bool, bool]:
+        """Where the names begin, whether a prefix stands before them, and whether that is more than "from"."""
         folded = [token.folded for token in self._tokens[:end]]
-        prefixed = False
+        prefixed = strong = False
         while start < end:
             size = phrase_at(self._words.prefixes, folded, start)
             if size:
                 prefixed = True
+                strong = strong or size > 1 or folded[start] in self._words.agents
             elif not self._tokens[start].is_mark:
                 break
+            else:
+                strong = strong or (prefixed and self._tokens[start].text in COLONS)
             start += size or 1
-        if not prefixed:
-            behind = self._behind_genre(folded, start)
-            return behind or start, behind is not None
-        return start, prefixed
-
-    def _behind_genre(self, folded: Sequence[str], start: int) -> int | None:
-        """Behind the "by" of "Commentary by Jane Doe"; not the "von" of "Anna von Muster"."""
-        for index in range(start + 1, min(start + _GENRE_WORDS + 1, len(folded) - 1)):
-            if self._tokens[index].is_mark:
-                return None
-            if (folded[index],) in self._words.prefixes.get(folded[index], ()) and folded[
-                index
-            ] not in PARTICLES:
-                return index + 1
-        return None
+        for index in range(start + 1, min(start + _GENRE_WORDS + 1, end)) if not prefixed else ():
+            size = phrase_at(self._words.prefixes, folded, index)
+            if size > 1:
+                return index + size, True, True  # "Photos and story by", "Ein Kommentar von"
+        return start, prefixed, strong
 
     def _parts(self, start: int, end: int, *, sure: bool) -> Iterator[Part | Token]:
         """The parts of the credit and the marks between them; it ends at the next label ("Photo:")."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from cleaners.byline.tokens import Token, tokens_of
+from cleaners.byline.tokens import Token
 from cleaners.byline.words import Words, phrase_at
 
 _NUMBER = re.compile(r"\W{0,3}\d.*", re.DOTALL)
-# A clock, a date of numbers, an ISO stamp, 17h30, 5pm, 06th, a year, a day with its 日 or 일; no bare count.
+# A clock, a date of numbers, an ISO stamp, 17h30, 5pm, 06th, a day with its 日 or 일; no bare count or year.
 _DATED = re.compile(
     r"\W{0,3}(?:\d{1,2}[:.hH]\d\d(?:[:.]\d\d)?(?:[ap]m|h)?|\d{1,4}[./-]\d{1,2}[./-](?:\d{2,4})?|\d{4}-\d\d-\d\d[T\d:.+Z-]*"
-    r"|\d{1,2}(?:[ap]m|st|nd|rd|th)|(?:19|20)\d\d|\d{1,4}[年月日時时分년월일시분초].*)\W{0,3}",
+    r"|\d{1,2}(?:[ap]m|st|nd|rd|th)|\d{1,4}[年月日時时分년월일시분초].*)\W{0,3}",
     re.IGNORECASE | re.DOTALL,
 )
 _NEAR = 3  # words between "Updated" or a weekday and the number that belongs to it
@@ -48,9 +48,8 @@ def stamp_end(tokens: Sequence[Token], start: int, words: Words) -> int:
     return end
 
 
-def number_of_words(stamp: str, words: Words) -> int:
-    """How many words of a stamp are no part of a time: of a sentence with a date in it, many."""
-    tokens = tokens_of(stamp)
+def words_outside_time(tokens: Sequence[Token], words: Words) -> int:
+    """How many of these are no part of a time: behind a credit few, in a sentence with a date in it many."""
     return sum(
         not (token.is_mark or _NUMBER.match(token.text) or _is_time_word(token, words)) for token in tokens
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -26,6 +27,7 @@ class Words:
     """What the reader of a line asks for; every word is folded."""
 
     prefixes: Phrases
+    agents: frozenset[str]  # prefixes that only ever say who did it: "by", "von"; not "from", "author"
     joiners: frozenset[str]
     heads: frozenset[str]  # job titles of one word
     titles: Phrases  # job titles of several words
@@ -66,6 +68,7 @@ def _words(chosen: Sequence[Vocabulary], every: Sequence[Vocabulary]) -> Words:
     stamps |= {phrase for each in every for phrase in each.dates.ago_exact}
     return Words(
         prefixes=_phrases(word for each in chosen for word in each.bylines.prefixes),
+        agents=_agents(word for each in chosen for word in each.bylines.prefixes),
         joiners=frozenset(word for each in chosen for word in each.bylines.joiners),
         heads=frozenset(role for role in roles if " " not in role),
         titles=_phrases(role for role in roles if " " in role),
@@ -83,6 +86,13 @@ def _words(chosen: Sequence[Vocabulary], every: Sequence[Vocabulary]) -> Words:
         ),
         glued=_glued(word for each in chosen for word in each.bylines.prefixes),
     )
+
+
+def _agents(prefixes: Iterable[str]) -> frozenset[str]:
+    """The prefixes of one word that other prefixes end with: "written by" and "posted by" prove "by"."""
+    known = list(prefixes)
+    ends = Counter(word.rpartition(" ")[2] for word in known if " " in word)
+    return frozenset(word for word in known if ends[word] > 1)
 
 
 def _glued(prefixes: Iterable[str]) -> re.Pattern[str]:
