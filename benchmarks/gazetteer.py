@@ -47,7 +47,10 @@ LANGUAGES = """
 DATELINE_NAMES = (
     "United Nations", "Capitol Hill", "Washington DC", "Guantanamo Bay", "Guantanamo Bay Naval Base", "Cape Canaveral",
     "Camp David", "Pearl Harbor", "Gaza", "Khan Younis", "East Jerusalem", "The Hague", "Lake Buena Vista",
-    "Monte-Carlo", "St. George's", "ワシントン", "ニューヨーク", "エルサレム", "नयी दिल्ली", "نئی دہلی", "華盛頓", "聯合國",
+    "Monte-Carlo", "St. George's", "Quantico", "Camp Pendleton", "Bagram", "Hodeidah", "Stepanakert", "Tskhinvali",
+    "纽约", "联合国", "桃園", "嘉義", "屏東", "花蓮", "雲林", "澎湖", "金門", "日內瓦", "華盛頓", "聯合國",
+    "ワシントン", "ニューヨーク", "エルサレム", "ジュネーブ", "नयी दिल्ली", "प्रयागराज", "वाशिंगटन",
+    "نئی دہلی", "ملتان", "واشنگٹن", "الخرطوم",
 )  # fmt: skip
 WORDS = frozenset(
     """

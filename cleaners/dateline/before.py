@@ -9,7 +9,7 @@ from cleaners.dateline.letters import LETTER, UPPER
 
 # Blanks and invisible marks, a rule of hyphens, tags that were escaped into the text.
 _JUNK = re.compile(
-    r"(?:[\s\ufeff\u200b\u200e\u200f\u00ad]|[-_=*]{4,60}|<[^<>]{1,40}>|&lt;[^&<>]{1,40}&gt;|&[a-z]{2,6};){1,40}"
+    r"(?:[\s\ufeff\u200b\u200e\u200f\u00ad]{1,400}|[-_=*]{4,60}|<[^<>]{1,40}>|&lt;[^&<>]{1,40}&gt;|&[a-z]{2,6};){1,40}"
 )
 # "India News > ", also with the entity half decoded.
 _SECTION = re.compile(

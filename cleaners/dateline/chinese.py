@@ -18,13 +18,13 @@ _REPORTED = rf"(?:[{HAN}]{{0,8}}(?:记者|記者){_NAMES}{{2,40}}?(?:摄影)?(?:
 
 _TELEGRAM = verbose(
     rf"""(?P<open>[（(【\[〔]?)(?P<quoting>据|據)?
-    (?P<agency>{one_of("chinese")}|{_BY_FORM})(?:[（(][\w.]{{4,30}}[）)])?[ ]?
+    (?P<agency>(?:{one_of("chinese")})(?:客户端)?|{_BY_FORM})(?:[（(][\w.]{{4,30}}[）)])?[ ]?
     (?P<where>[{HAN}·]{{0,12}}?)[ ]?
     (?P<day>{EAST_ASIAN_DAY})?[ ]?
     (?P<kind>(?:综合|綜合)?(?:外|专|專)?[电電]|[专專]?[讯訊]|消息|报道|報導)
     (?P<credit>[ ]{{0,2}}[（(](?P<who>[^（）()。\n]{{2,40}})[）)])?
     (?P<reported>[ ]?{_REPORTED})?
-    (?P<close>[）)】\]〕]?)
+    (?P<inside>[ ]?(?:特约|特派|驻外)?(?:记者|記者){_NAMES}{{2,30}}?(?=[）)】\]〕]))?(?P<close>[）)】\]〕]?)
     (?P<after>[ ]{{0,2}}[（(][^（）()。\n]{{2,20}}(?:报道|報導)[）)])?
     (?P<subject>[ ]{{0,2}}题[：:])?
     (?P<separator>[：:，,])?"""
@@ -49,7 +49,7 @@ def chinese_telegram(opening: Opening) -> Reading | None:
     """The telegram head of mainland agencies and papers, with its reporter.
 
     `新华社北京2月6日电`, `据新华社开罗1月1日电（记者邵杰）`, `本报讯记者刘桂莲报道：`, `中新网2月6日电`,
-    `央视网消息：`, `新华社北京4月24日电 题：`, `【本報訊】`
+    `央视网消息：`, `新华社北京4月24日电 题：`, `【本報訊】`, `【环球网报道 记者 王小明】`
     """
     match = _TELEGRAM.match(opening.text, opening.start)
     if match is None or bool(match["open"]) != bool(match["close"]):
@@ -71,7 +71,9 @@ def chinese_telegram(opening: Opening) -> Reading | None:
 
 def _telegram_believed(match: re.Match[str], text: str) -> bool:
     where, kind, day = match["where"], match["kind"], match["day"]
-    known = match["agency"] in agencies_of("chinese")
+    known = match["agency"].removesuffix("客户端") in agencies_of("chinese")
+    if match["inside"]:
+        return known and bool(match["close"])
     if kind in ("消息", "报道", "報導"):
         # "据新华社报道，" opens a sentence; "央视网消息：" and "参考消息网2月6日报道" are heads.
         closed = bool(match["separator"] or match["credit"])

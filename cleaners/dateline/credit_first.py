@@ -7,8 +7,6 @@ import re
 from cleaners.dateline.credits import (
     ADDRESS,
     Standing,
-    is_address,
-    is_call_sign,
     is_known,
     may_stand_bare,
     read_credit,
@@ -55,18 +53,19 @@ _BARE = verbose(
     rf"""(?P<agency>[{LETTER}][{LETTER}\d.'’& /+-]{{1,38}}?)(?:[ ]\({DAY}\))?
     (?P<separator>[ ]*:?[ ]?[{DASH}]{{1,2}})[ ]?(?:(?P<later>{DATE})[ ]?[{DASH}]{{1,2}}[ ]?)?"""
 )
+_AGENCY_DATE = verbose(
+    rf"(?P<agency>[{UPPER}][{LETTER}-]{{1,20}}(?:[ ][{UPPER}][{LETTER}-]{{2,15}})?),[ ]{DAY}\.(?=[ ])"
+)
 _AGENCY_PLACE = verbose(
     rf"""(?P<agency>{ADDRESS}|[{UPPER}][{LETTER}]{{2,20}}(?:[ ][{UPPER}][{LETTER}]{{2,15}})?)[ ]?,[ ]?
     {PLACES}(?P<separator>{DASHED})"""
 )
 _BRACKETED = verbose(
-    rf"""[(\[]{PLACES}(?:[ ]?,[ ]?(?:le[ ]|den[ ]|el[ ])?{DAY})?[)\]]
+    rf"""[(\[]{PLACES}(?:[ ]?,[ ]?{DAY})?[)\]]
     (?:[ ]?(?P<later>{DATE}))?(?P<separator>{DASHED}|:|\.)?"""
 )
 # What stands in brackets without a dash: "(CNN) Text" does, "(AA) Text" may be a battery.
-_VOUCHED_ALONE = frozenset(
-    ("cnn", "ap", "afp", "reuters", "efe", "ansa", "upi", "xinhua", "dpa", "agencies", "agencias")
-)
+_VOUCHED_ALONE = frozenset("cnn ap afp reuters efe ansa upi xinhua dpa sid epd kna agencies agencias".split())
 
 
 def credit_then_place(opening: Opening) -> Reading | None:
@@ -93,18 +92,21 @@ def credit_alone(opening: Opening) -> Reading | None:
     `(CNN) --`, `(EFE).-`, `(Motorsport-Total.com) -`, `( KRON ) —`, `(OfficialWire) -- 12/16/04 --`, `(KNA/iz).`
     """
     match = _CREDIT_ALONE.match(opening.text, opening.start)
-    if match is None or not follows_sentence(opening.text, match.end()):
+    if match is None:
         return None
     credit = read_credit(credit_in(match))
     separator = (match["separator"] or "").strip()
+    certain = credit.standing is Standing.KNOWN and is_dash(separator)  # "(Reuters) - easyJet said"
+    if not certain and not follows_sentence(opening.text, match.end()):
+        return None
     if credit.standing is Standing.KNOWN:
         vouched = not separator and any(each.casefold() in _VOUCHED_ALONE for each in credit.agencies)
         believed = is_dash(separator) or separator == "." or vouched
     else:
-        signed = bool(credit.agencies) and all(
-            is_address(each) or is_call_sign(each) for each in credit.agencies
+        signed = match["day"] is not None or credit.standing is Standing.FORMED
+        believed = (
+            is_dash(separator) and signed and bool(credit.agencies) and not is_label(credit.agencies[0])
         )
-        believed = is_dash(separator) and signed
     if not believed:
         return None
     return read(
@@ -150,7 +152,7 @@ def _date_then_credit_or_dash(opening: Opening) -> Reading | None:
     agencies: tuple[str, ...] = ()
     if match["dash"] is None:
         credit = read_credit(credit_in(match))
-        if credit.standing < Standing.FORMED:
+        if credit.standing < (Standing.POSSIBLE if is_dash(match["separator"]) else Standing.FORMED):
             return None
         agencies = credit.agencies
     elif not _dash_ends_date(opening.text, match):
@@ -209,6 +211,14 @@ def agency_bare(opening: Opening) -> Reading | None:
         return None  # "AP-style"
     agencies = (match["agency"].strip(),)
     return read("agency bare", opening, match.end(), agencies=agencies, day=match["day"] or match["later"])
+
+
+def agency_and_date(opening: Opening) -> Reading | None:
+    """An agency, its date and a full stop: `ТАСС, 6 февраля.`"""
+    match = _AGENCY_DATE.match(opening.text, opening.start)
+    if match is None or not is_known(match["agency"]) or not follows_sentence(opening.text, match.end()):
+        return None
+    return read("agency and date", opening, match.end(), agencies=(match["agency"],), day=match["day"])
 
 
 def agency_then_place(opening: Opening) -> Reading | None:

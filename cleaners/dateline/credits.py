@@ -76,11 +76,6 @@ def is_address(name: str) -> bool:
     return _ADDRESS.fullmatch(name) is not None
 
 
-def is_call_sign(name: str) -> bool:
-    """Is it the call sign of an American station: "KRON", "WIAT-TV"?"""
-    return re.fullmatch(_CALL_SIGN, name) is not None
-
-
 def _key(name: str) -> str:
     return " ".join(name.split()).casefold().replace("i̇", "i").rstrip(".")
 

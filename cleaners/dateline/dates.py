@@ -114,7 +114,8 @@ _ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _SHORT_YEAR = re.compile(r"(?<=[^\W\d_][ .])\d\d$")
 _NUMBER = re.compile(r"\d+")
-_WORD = re.compile(r"[^\W\d_]+(?:[ ][^\W\d_]+)?")
+# By its edges, not its letters: the vowel signs of Devanagari are none to \w.
+_WORD = re.compile(r"[^\s\d.,;،۔'’]+(?: [^\s\d.,;،۔'’]+)?")
 
 
 def read_day(
@@ -137,7 +138,7 @@ def read_day(
         year = _whole_year(short[0])
         rest = rest[: short.start()]
     numbers, month = _NUMBER.findall(rest), _month(rest, language)
-    if len(numbers) != 1 or len(numbers[0]) > 2:
+    if len(numbers) != 1 or len(numbers[0]) > 2 or (month is None and not printed.isdigit()):
         return None  # a misprint such as 27.6.205
     return complete(year, month, int(numbers[0]), published)
 

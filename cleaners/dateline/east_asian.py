@@ -27,7 +27,9 @@ def read_east_asian_day(printed: str, published: date | None) -> date | None:
     if match is None:
         return None
     year, month, day = (_number(match[name]) if match[name] else None for name in ("year", "month", "day"))
-    return complete(year, month, day, published) if day else None
+    if day is None or (month is None and match["month"]) or (year is None and match["year"]):
+        return None
+    return complete(year, month, day, published)
 
 
 def _number(printed: str) -> int | None:

@@ -28,6 +28,11 @@ def is_label(printed: str) -> bool:
     )
 
 
+def is_desk(printed: str) -> bool:
+    """Does a desk stand where the place would: "Redacción Ciencia, 6 feb (EFE).-"?"""
+    return not _lists()["desks"].isdisjoint(_words(printed)[:1])
+
+
 def is_speaker(names: Iterable[str]) -> bool:
     """May one of the names be a person's as well as a town's?"""
     return any(name.casefold() in _lists()["speakers"] for name in names)

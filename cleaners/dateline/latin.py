@@ -11,12 +11,13 @@ import re
 
 from cleaners.dateline.credits import ADDRESS, Standing, is_address, is_known, read_credit
 from cleaners.dateline.dates import DATE
-from cleaners.dateline.labels import is_label
+from cleaners.dateline.labels import is_desk, is_label
 from cleaners.dateline.letters import DASH, LETTER, UPPER
 from cleaners.dateline.pieces import (
     CREDIT,
     DASHED,
     DAY,
+    NOWHERE,
     PLACES,
     SEPARATOR,
     Opening,
@@ -31,6 +32,7 @@ from cleaners.dateline.pieces import (
 )
 from cleaners.dateline.places import Places, is_region, split_places
 
+REPORTER = rf"[{UPPER}][{LETTER}-]{{1,20}}[ ][{UPPER}][{LETTER}-]{{1,20}}"
 _PLACE_CREDIT = verbose(
     rf"""{PLACES}[ ]?,?[ ]*
     (?:(?:{DAY}|(?<=,[ ])(?P<day_only>\d{{1,2}}))[ ]?,?\.?[ ]*)?
@@ -44,7 +46,7 @@ _PLACE_DATE = verbose(
 _PLACE_DATE_AGENCY = verbose(
     rf"""{PLACES}[ ]?[,.][ ]*{DAY}[ ]?[,.]?[ ]*(?:[{DASH}/][ ]*)?
     (?P<agency>{ADDRESS}|[{UPPER}a-z][{LETTER}+-]{{1,20}}(?:[ ][{UPPER}][{LETTER}-]{{2,15}}){{0,2}})/?
-    (?P<separator>[ ]?[.:{DASH}]{{1,2}})"""
+    (?:,[ ]{REPORTER}){{0,2}}(?P<separator>[ ]?[.:{DASH}]{{1,2}})"""
 )
 _UP_TO_DASH = verbose(
     rf"(?P<printed>[{UPPER}][{LETTER}\d.,'’/ -]{{3,60}}?)(?P<separator>{DASHED}|[ ]\||:)(?=[ ]|$)"
@@ -71,16 +73,19 @@ def place_and_credit(opening: Opening) -> Reading | None:
     separator = (match["separator"] or "").strip()
     if not _credit_believed(places, credit.standing, separator, dated=day is not None):
         return None
-    if not follows_sentence(opening.text, match.end()):
+    certain = credit.standing is Standing.KNOWN and is_dash(separator)  # "(Reuters) - easyJet said"
+    if not certain and not follows_sentence(opening.text, match.end()):
         return None
+    if is_desk(match["places"]):
+        places = NOWHERE
     return read("place and credit", opening, match.end(), places=places, agencies=credit.agencies, day=day)
 
 
 def _credit_believed(places: Places, standing: Standing, separator: str, *, dated: bool) -> bool:
     """An agency that is known carries any place in front of a dash; everything less wants more of the place."""
     named = places.known or places.in_capitals
-    if standing is Standing.POSSIBLE:
-        return places.known and places.in_capitals and is_dash(separator)
+    if standing is Standing.POSSIBLE and not dated:
+        return places.cities and (is_dash(separator) or (separator == ":" and places.in_capitals))
     if standing is Standing.FORMED and not dated:
         return (named or places.in_region) and (is_dash(separator) or (separator == ":" and places.known))
     if is_dash(separator):
@@ -113,7 +118,7 @@ def place_and_date(opening: Opening) -> Reading | None:
 def place_date_agency(opening: Opening) -> Reading | None:
     """A place, a date and an agency without brackets.
 
-    `МОСКВА, 31 дек - РИА Новости.`, `Москва. 22 ноября. INTERFAX.RU -`, `YEREVAN, FEBRUARY 6, ARMENPRESS.`
+    `МОСКВА, 31 дек - РИА Новости.`, `МОСКВА, 31 дек - РИА Новости, Иван Иванов.`, `YEREVAN, FEBRUARY 6, ARMENPRESS.`
     """
     match = _PLACE_DATE_AGENCY.match(opening.text, opening.start)
     if match is None or not is_known(match["agency"]):

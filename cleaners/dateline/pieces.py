@@ -18,7 +18,7 @@ from cleaners.dateline.places import Places
 # Small words inside a place name: "Rio de Janeiro", "Frankfurt am Main", "Isle of Wight", "Châlons-sur-Marne".
 _LINK = (
     r"(?:de|del|della|di|da|do|dos|das|du|des|la|las|le|les|los|el|al|am|an|im|in|ob|bei|auf|der|den|dem|of|and|the|"
-    r"upon|es|sur|sous|na|nad|von|van|op|aan|и|на)"
+    r"upon|es|sur|sous|na|nad|von|van|op|aan|и|на|[abidv]\.)"
 )
 _WORD = rf"[{UPPER}][{LETTER}.'’`]*(?:-[{LETTER}][{LETTER}.'’]*){{0,5}}(?:[ ]['’][Ss]\b)?"
 _NAME = rf"{_WORD}(?:[ ](?:{_LINK}[ ]){{0,2}}{_WORD}){{0,4}}"
@@ -29,7 +29,7 @@ _ONE_PLACE = rf"{_NAME}(?:{_REGION}){{0,2}}(?:{_IN_BRACKETS})?"
 
 PLACE = rf"(?P<place>{_ONE_PLACE})"
 PLACES = rf"(?P<places>{_ONE_PLACE}(?:{_JOIN}{_ONE_PLACE}){{0,3}})"
-DAY = rf"(?P<day>{DATE})"
+DAY = rf"(?:den[ ]|le[ ]|el[ ])?(?P<day>{DATE})"
 # What may stand in brackets or between slashes behind a place: "(AP)", "/ТАСС/", "[AFP]".
 CREDIT = rf"(?:\((?P<round>[^()\n]{{1,100}})\)|/(?P<slashed>[{LETTER}. -]{{2,30}})/|\[(?P<square>[^\[\]\n]{{2,40}})\])"
 # "-", "--", "—", ".-", ":-", "- -", ":", "|", and the full stop; the ones with a dash first.

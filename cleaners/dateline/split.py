@@ -11,6 +11,7 @@ from cleaners.dateline.arabic import ARABIC_FAMILIES
 from cleaners.dateline.before import start_of_text, starts_behind_byline, starts_behind_section
 from cleaners.dateline.chinese import CHINESE_FAMILIES
 from cleaners.dateline.credit_first import (
+    agency_and_date,
     agency_bare,
     agency_then_place,
     bracketed,
@@ -27,7 +28,7 @@ from cleaners.dateline.letters import DASH, LETTER, UPPER
 from cleaners.dateline.pieces import Opening, Reading
 from cleaners.dateline.place_alone import place_alone, place_and_full_stop
 from cleaners.dateline.places import is_place
-from cleaners.dateline.wire import press_release
+from cleaners.dateline.wire import dashed_press_release, press_release
 
 # No dateline is longer, and nothing behind is looked at.
 WINDOW = 400
@@ -38,7 +39,13 @@ Family = Callable[[Opening], Reading | None]
 _FROM_BRACKET: tuple[Family, ...] = (press_release, credit_then_place, clock_first, bracketed, credit_alone)
 _FROM_DIGIT: tuple[Family, ...] = (date_first,)
 _FROM_LETTER_WITH_BRACKET: tuple[Family, ...] = (press_release, place_and_credit)
-_FROM_LETTER_WITH_DIGIT: tuple[Family, ...] = (place_date_agency, place_and_date, date_first)
+_FROM_LETTER_WITH_DIGIT: tuple[Family, ...] = (
+    dashed_press_release,
+    place_date_agency,
+    agency_and_date,
+    place_and_date,
+    date_first,
+)
 _FROM_LETTER: tuple[Family, ...] = (
     place_and_agency,
     place_alone,
@@ -83,14 +90,7 @@ def split_dateline(
     `language` (BCP 47) decides forms that only some languages use and the order of day and month; `published`
     completes a date printed without its year or month.
     """
-    text = _ODD_BLANK.sub(" ", paragraph[:WINDOW])
-    opening = Opening(
-        text=text,
-        start=start_of_text(text),
-        language=(language or "").partition("-")[0].lower() or None,
-        published=published.date() if isinstance(published, datetime) else published,
-    )
-    found = _read(opening) or _read_behind(opening)
+    found = find_reading(paragraph, language=language, published=published)
     if found is None:
         return None, paragraph
     start, reading = found
@@ -102,6 +102,20 @@ def split_dateline(
         date=reading.date,
     )
     return dateline, paragraph[reading.end :].lstrip()
+
+
+def find_reading(
+    paragraph: str, *, language: str | None, published: datetime | date | None
+) -> tuple[int, Reading] | None:
+    """Where the dateline starts and what was read, the family that read it included; None when there is none."""
+    text = _ODD_BLANK.sub(" ", paragraph[:WINDOW])
+    opening = Opening(
+        text=text,
+        start=start_of_text(text),
+        language=(language or "").partition("-")[0].lower() or None,
+        published=published.date() if isinstance(published, datetime) else published,
+    )
+    return _read(opening) or _read_behind(opening)
 
 
 def _read(opening: Opening) -> tuple[int, Reading] | None:

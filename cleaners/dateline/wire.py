@@ -25,6 +25,11 @@ _HYPHENS = verbose(
     \((?P<wire>{_WIRE}[\w. ]{{0,24}}?)(?:[ ]?[-–,][ ]?(?P<later>{DATE}))?\){_ENDS}"""
 )
 
+# `HONG KONG, CHINA - Media OutReach - 6 February 2020 -`
+_DASHES = verbose(
+    rf"{PLACES}[ ][{DASH}][ ](?P<wire>{_WIRE}[\w. ]{{0,24}}?)[ ][{DASH}][ ](?:{DAY}[ ])?[{DASH}]{{1,2}}"
+)
+
 
 def press_release(opening: Opening) -> Reading | None:
     """The dateline of a press release: place, date and the wire between slashes or double hyphens.
@@ -39,3 +44,13 @@ def press_release(opening: Opening) -> Reading | None:
     return read(
         "press release", opening, match.end(), places=places, agencies=(match["wire"].strip(),), day=day
     )
+
+
+def dashed_press_release(opening: Opening) -> Reading | None:
+    """A press release with dashes between its pieces: `HONG KONG, CHINA - Media OutReach - 6 May -`."""
+    match = _DASHES.match(opening.text, opening.start)
+    if match is None:
+        return None
+    agencies = (match["wire"].strip(),)
+    places = split_places(match["places"])
+    return read("press release", opening, match.end(), places=places, agencies=agencies, day=match["day"])
