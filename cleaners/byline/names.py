@@ -68,6 +68,7 @@ def read_part(
     kind = _whole_kind(tokens[first:end], words, later=later)
     if (
         kind is Kind.AGENCY
+        and later
         and tokens[first - 2].text.isupper()
         and is_name(tokens[first:end], words, sure=False)
     ):
