@@ -28,6 +28,9 @@ def stamps_in(text: str, line: Sequence[Token], setting: Setting) -> list[Stamp]
     found: list[Stamp] = []
     place = 0
     while place < len(line):
+        if line[place].kind != "number" and line[place].text not in setting.words.starts:
+            place += 1
+            continue
         parts = _Parts(text, line, setting)
         place = parts.read(place)
         if (stamp := parts.stamp()) is not None:
@@ -106,6 +109,8 @@ class _Parts:
             setting = self.setting
             zone = zone_of_abbreviation(self.zone_name, wall, source=setting.timezone, region=setting.region)
         start, end = self.line[self.start].start, self.line[self.end - 1].end
+        if self.text[end - 1] == "." and "." not in self.text[end - 4 : end - 1]:
+            end -= 1  # of the sentence, not of "p.m."
         raw = self.text[start:end]
         following = self.text[end : end + 1]
         if any(

@@ -17,6 +17,10 @@ from cleaners.published.zones import named
 
 _LONGEST_LINE = 300  # characters; no credit with its stamps was longer
 _DIGIT = re.compile(r"\d")
+# Every stamp that names its year has one of these; without the day of the fetch no other can be read.
+_YEAR_LIKE = re.compile(
+    r"(?<!\d)\d{4}(?!\d{3})|\d\s?[-/.‐–]\s?\d{1,2}\s?[-/.‐–]\s?\d\d|[-/'’`]\d\d(?!\d)|\d[年년]"
+)
 _SENTENCE_END = re.compile(r"[.!?。؟।]\s*$")
 _OTHER_WORDS = 10  # that may stand beside a stamp: names, a desk, "6 min read"
 _OTHER_WORDS_OF_AN_AGE = 6
@@ -37,6 +41,8 @@ def read_stamp(
     label, and that before one of a change. An age ("3 minutes ago") counts back from `fetched_at` when the line has
     no stamp. None for a sentence that mentions a date.
     """
+    if fetched_at is None and not _DIGIT.search(text[:_LONGEST_LINE]):
+        return None
     zone = named(timezone)
     line = PrintedLine(text, language=language, timezone=zone, fetched_at=fetched_at)
     ordered = sorted(line.stamps or line.ages, key=lambda each: _LABEL_ORDER.index(each.label))
@@ -66,13 +72,14 @@ class PrintedLine:
     ) -> None:
         self.text = text
         self._known = _Known(language, timezone, fetched_at)
-        self._base = base_of(language)
         self._short = len(text) <= _LONGEST_LINE
 
     @cached_property
     def stamps(self) -> list[Stamp]:
         """The stamps of the line with their labels; none when it is prose."""
         if not self._short or not _DIGIT.search(self.text):
+            return []
+        if self._known.fetched_at is None and not _YEAR_LIKE.search(self.text):
             return []
         setting = setting_of(self._known.language, self._known.timezone, self._known.fetched_at)
         stamps = stamps_in(self.text, self._tokens, setting)
@@ -101,11 +108,11 @@ class PrintedLine:
 
     @cached_property
     def _words(self) -> Words:
-        return words_of(self._base)
+        return words_of(base_of(self._known.language))
 
     @cached_property
     def _printed_ages(self) -> list[Age]:
-        return ages_in(self._tokens, self._base)
+        return ages_in(self._tokens, base_of(self._known.language))
 
     def _is_prose(self, stamps: Sequence[Stamp], most: int) -> bool:
         """Do more words stand around the times than a credit has, or words that are no names?"""

@@ -16,7 +16,6 @@ _HOUR_SIGNS = frozenset(["h", "時", "时", "點", "点", "시", "u", "г"])
 _MINUTE_SIGNS = frozenset(["分", "분", "m", "min"])
 _SECOND_SIGNS = frozenset(["秒", "초", "s"])
 _HOUR_WORDS = frozenset(["h", "uhr", "時", "时", "點", "点", "시", "hrs", "hours", "hs"])
-_AM = frozenset(["上午", "오전"])
 
 
 class Clock(NamedTuple):
@@ -56,10 +55,10 @@ def clock_at(line: Sequence[Token], place: int, words: Words, *, bare: bool) -> 
         said = words.halves.at(line, here)
         if said is not None:
             half, here = said
-    if minute is None and half is None:
-        if _text(line, here) not in _HOUR_WORDS:
-            return None
+    if _text(line, here) in _HOUR_WORDS:
         here += 1
+    elif minute is None and half is None:
+        return None
     return _clock(hour, minute, second, half, here)
 
 

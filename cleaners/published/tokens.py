@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from cleaners.vocabulary import fold
 
@@ -22,8 +22,7 @@ _TOKEN = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A run of one kind. `text` is folded, digits are 0 to 9."""
 
     kind: str  # "number", "word", "han" or "mark"
@@ -34,13 +33,10 @@ class Token:
 
 def tokens(line: str) -> list[Token]:
     """The tokens of `line`; spaces are the gaps between them."""
+    folded = str.lower if line.isascii() else _folded
     return [
-        Token(
-            match.lastgroup or "", _folded(match.group()) if not line.isascii() else match.group().lower(),
-            match.start(), match.end(),
-        )
-        for match in _TOKEN.finditer(line)
-    ]  # fmt: skip
+        Token(match.lastgroup or "", folded(match.group()), *match.span()) for match in _TOKEN.finditer(line)
+    ]
 
 
 @lru_cache(maxsize=8192)

@@ -28,6 +28,11 @@ class Phrases(Generic[T]):
         for several in self._by_first.values():
             several.sort(key=lambda entry: -len(entry[0]))
 
+    @property
+    def firsts(self) -> frozenset[str]:
+        """The words that a phrase can begin with."""
+        return frozenset(self._by_first)
+
     def at(self, line: Sequence[Token], place: int) -> tuple[T, int] | None:
         """The value of the phrase at `place` and the place behind it, behind the dot of an abbreviation too."""
         for words, value in self._by_first.get(line[place].text, ()):
@@ -61,6 +66,7 @@ class Words:
     halves: Phrases[str]  # "am" and "pm"
     labels: Phrases[str]  # "published" and "updated"
     days: Phrases[int]  # "today" and "yesterday", in days before the fetch
+    starts: frozenset[str]  # words that a stamp can begin with
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,15 +120,28 @@ def words_of(base: str) -> Words:
     """The tables for lines in the language `base` (see `base_of`): its own words, then English, then all others."""
     ranked = ranked_vocabularies(base)
     dates = [each.dates for each in ranked]
+    months = _ranked([each.months for each in dates])
+    solar_months = _ranked([each.solar_months for each in dates])
+    weekdays = Phrases((word, True) for word in _weekdays(dates))
+    halves = _ranked([_halves(each) for each in dates])
+    days = _ranked([_days(each) for each in ranked])
+    starts = months.firsts | solar_months.firsts | weekdays.firsts | halves.firsts | days.firsts
     return Words(
-        months=_ranked([each.months for each in dates]),
-        solar_months=_ranked([each.solar_months for each in dates]),
-        weekdays=Phrases((word, True) for each in dates for word in each.weekdays),
+        months=months,
+        solar_months=solar_months,
+        weekdays=weekdays,
         connectors=Phrases((word, True) for each in dates for word in each.connectors),
-        halves=_ranked([_halves(each) for each in dates]),
+        halves=halves,
         labels=_ranked([_labels(each) for each in dates]),
-        days=_ranked([_days(each) for each in ranked]),
+        days=days,
+        starts=starts | {"thang"},
     )
+
+
+def _weekdays(dates: Sequence[DateWords]) -> set[str]:
+    """Weekdays; of other languages only the long ones, as "do" and "sat" are words and names elsewhere."""
+    own = {word for each in dates[:2] for word in each.weekdays}
+    return own | {word for each in dates[2:] for word in each.weekdays if len(word) > 3 or not word.isascii()}
 
 
 def _ranked(tables: Sequence[Mapping[str, T]]) -> Phrases[T]:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 _LONGEST_OFFSET = timedelta(hours=14)
 
 # Hours ahead of UTC of the abbreviations that mean one zone wherever news is printed.
-_HOURS = {
+_HOURS: dict[str, float] = {
     "UTC": 0, "GMT": 0, "Z": 0, "WET": 0, "WEST": 1, "CET": 1, "CEST": 2, "MEZ": 1, "MESZ": 2, "EET": 2,
     "EEST": 3, "MSK": 3, "TRT": 3, "TSI": 3, "SAST": 2, "CAT": 2, "WAT": 1, "EAT": 3, "PKT": 5, "NPT": 5.75,
     "IRST": 3.5, "WIB": 7, "WITA": 8, "WIT": 9, "SGT": 8, "HKT": 8, "PHT": 8, "JST": 9, "KST": 9, "AWST": 8,
@@ -25,7 +25,7 @@ _REGIONS = {
     "PT": "America/Los_Angeles",
 }
 # These mean different zones in different countries: the source's zone or the region of the language decides.
-_BY_REGION = {
+_BY_REGION: dict[str, dict[str, float]] = {
     "IST": {"IN": 5.5, "IE": 1, "IL": 2},
     "BST": {"GB": 1, "BD": 6},
     "CST": {"US": -6, "CA": -6, "MX": -6, "CN": 8, "TW": 8},
