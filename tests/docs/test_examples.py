@@ -74,7 +74,8 @@ def test_console(name: str, code: str, folder: Path, newsroom: Newsroom) -> None
     more = {"PATH": f"{folder / 'bin'}:{os.environ['PATH']}", "COLUMNS": "100", "NO_COLOR": "1"}
     for command, printed in commands(code):
         typed = command.replace(SITE, base).replace(CONTACT, LOOPBACK)
-        ended = on_terminal(["bash", "-c", typed], folder=folder, env=environment(more))
+        # Progress, which goes to standard error, is for eyes and not for a document.
+        ended = on_terminal(["bash", "-c", f"{{ {typed}}} 2>errors"], folder=folder, env=environment(more))
         assert ended.code == 0, f"{name}: {command}\n{ended.out}"
         if printed.strip():
             assert matches(printed, ended.out.replace(base, SITE)), f"{name}: {command}\n{ended.out}"
