@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from scrapy.exceptions import CloseSpider, DropItem
+from scrapy.exceptions import CloseSpider, DropItem, NotConfigured
 
 from cleaners.errors import CleaningError
 from crawler.politeness.pace import HostPace
@@ -54,7 +54,9 @@ class CleaningPipeline:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """As Scrapy builds it."""
+        """As Scrapy builds it. Disabled under spiders that are not ours (`scrapy shell`, `scrapy fetch`)."""
+        if not hasattr(crawler.spider, "desk"):
+            raise NotConfigured
         return cls(crawler)
 
     async def process_item(self, item: Any) -> Any:
@@ -92,7 +94,9 @@ class StoringPipeline:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        """As Scrapy builds it."""
+        """As Scrapy builds it. Disabled under spiders that are not ours (`scrapy shell`, `scrapy fetch`)."""
+        if not hasattr(crawler.spider, "desk"):
+            raise NotConfigured
         return cls(crawler)
 
     async def process_item(self, item: Any) -> Any:

@@ -92,3 +92,15 @@ def test_what_is_dangerous_by_default_is_off() -> None:
         "DOWNLOAD_VERIFY_CERTIFICATES": "True",
     }.items():
         assert scrapy("settings", "--get", name).stdout.strip() == value
+
+
+def test_fetch_has_the_manners_of_a_crawl(newsroom: Newsroom) -> None:
+    newsroom.requests.clear()
+    base = newsroom.bases["dockside"]
+    refused = scrapy("fetch", "--nolog", f"{base}/")
+    assert (refused.stdout, newsroom.requests) == ("", [])
+    allowed = scrapy("fetch", "--nolog", f"{base}/", "-s", "REACH_ALLOW_PRIVATE=127.0.0.1")
+    assert "<html" in allowed.stdout
+    private = scrapy("fetch", "--nolog", f"{base}/private/x", "-s", "REACH_ALLOW_PRIVATE=127.0.0.1")
+    assert private.stdout == ""
+    assert newsroom.asked("dockside") == ["/robots.txt", "/", "/robots.txt"]
