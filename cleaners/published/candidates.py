@@ -59,10 +59,27 @@ class Candidate:
 
     stamp: Stamp
     where: str
+    is_change: bool = False  # a time of change that has to do for the publication
 
 
 def published_candidates(metadata: Metadata, lines: Sequence[str], asked: Asked) -> Iterator[Candidate]:
-    """Times of publication, the place most to be trusted first."""
+    """Times of publication, the place most to be trusted first; months, ages and times of change come last."""
+    later: list[Candidate] = []
+    for candidate in _of_publication(metadata, lines, asked):
+        if candidate.stamp.precision is Precision.MONTH:
+            later.append(candidate)
+        else:
+            yield candidate
+    for line in lines[:_MOST_LINES]:
+        for age in _line(line, asked).ages:
+            if age.label != "updated":
+                yield Candidate(stamp=age, where="printed age")
+    yield from later
+    for changed in modified_candidates(metadata, lines, asked):
+        yield replace(changed, where=f"{changed.where} (of a change)", is_change=True)
+
+
+def _of_publication(metadata: Metadata, lines: Sequence[str], asked: Asked) -> Iterator[Candidate]:
     story = metadata.story()
     yield from _declared("json-ld datePublished", story.get("datePublished"), asked)
     names = _by_plain_name(metadata.meta)
@@ -76,10 +93,6 @@ def published_candidates(metadata: Metadata, lines: Sequence[str], asked: Asked)
     yield from _declared("json-ld dateCreated", [story.get("dateCreated"), story.get("uploadDate")], asked)
     yield from _from_url(asked)
     yield from _time_elements(metadata.times, lines, asked, marked=False)
-    for line in lines[:_MOST_LINES]:
-        for age in _line(line, asked).ages:
-            if age.label != "updated":
-                yield Candidate(stamp=age, where="printed age")
 
 
 def modified_candidates(metadata: Metadata, lines: Sequence[str], asked: Asked) -> Iterator[Candidate]:

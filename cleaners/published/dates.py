@@ -11,6 +11,7 @@ from cleaners.published.tokens import Token
 from cleaners.published.words import Setting
 
 _NUMERIC_SEPARATORS = frozenset("-/.‐–")
+_DASHES = frozenset("-‐–—")
 _ORDINALS = frozenset("st nd rd th er ere re de e o a º ª eme ς η na".split())
 _YEAR_SIGNS = frozenset(["年", "년", "년도"])
 _MONTH_SIGNS = frozenset(["月", "월"])
@@ -100,7 +101,7 @@ def _east_asian(line: Sequence[Token], place: int, setting: Setting) -> Read | N
 def _day_first(line: Sequence[Token], place: int, setting: Setting) -> Read | None:
     """6 February 2020, 06th of Feb. 2020, 6 de febrero de 2020, 6-Feb-20, 6 فبراير/شباط 2020."""
     day = _number(line, place)
-    if day is None or not 1 <= day <= 31:
+    if day is None or not 1 <= day <= 31 or _ends_a_span(line, place):
         return None
     here = _past(line, _past_ordinal(line, place + 1), setting, marks="./-,'")
     named = _month_at(line, here, setting)
@@ -117,7 +118,7 @@ def _day_first(line: Sequence[Token], place: int, setting: Setting) -> Read | No
 def _month_first(line: Sequence[Token], place: int, setting: Setting) -> Read | None:
     """February 6, 2020; Feb. 6th 2020; February 2020."""
     named = _month_at(line, place, setting)
-    if named is None:
+    if named is None or _ends_a_span(line, place):
         return None
     month, solar, after = named
     here = _past(line, after, setting, marks=".-/,")
@@ -129,6 +130,8 @@ def _month_first(line: Sequence[Token], place: int, setting: Setting) -> Read | 
     if day is None or not 1 <= day <= 31:
         return None
     here = _past_ordinal(line, here + 1)
+    if _text(line, here) in _DASHES and line[after].text not in _DASHES:
+        return None  # "March 9-13, 2026"
     after = _past(line, here, setting, marks=".-/,،'’")
     return _completed((_year_of(line, after, here), month, day), (after + 1, here), setting, solar=solar)
 
@@ -181,6 +184,13 @@ def _month_at(line: Sequence[Token], place: int, setting: Setting) -> tuple[int,
         if again is not None and again[0] == month:
             here = again[1] + (_text(line, again[1]) == ")")
     return month, False, here
+
+
+def _ends_a_span(line: Sequence[Token], place: int) -> bool:
+    """Is this the second day of "9 - 13 March 2026", "January 31-February 4, 2026"?"""
+    if place < 2 or line[place - 1].text not in _DASHES or _number(line, place - 2) is None:
+        return False
+    return place < 3 or line[place - 3].text not in {":", "."} or line[place - 2].end == line[place].start - 1
 
 
 def _past_ordinal(line: Sequence[Token], place: int) -> int:

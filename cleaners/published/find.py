@@ -17,7 +17,7 @@ from cleaners.published.zones import named
 
 _MOST_AHEAD = timedelta(days=1)  # of the fetch: the zones of the earth and a clock that runs fast
 _MOST_OTHERS = 12
-_QUARTER = timedelta(minutes=15)
+_HALF_HOUR = timedelta(minutes=30)  # the few zones between the halves are too few to tell from chance
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +45,12 @@ def find_published(
     believed, warnings = _believed(published_candidates(metadata, lines, asked), asked)
     if not believed:
         return None
-    best = _completed(_turned(believed[0], believed[1:], asked), believed[1:], asked)
+    peers = [
+        each for each in believed[1:] if not each.candidate.is_change and not each.candidate.stamp.is_age
+    ]
+    best = _completed(_turned(believed[0], peers, asked), peers, asked)
+    if believed[0].candidate.is_change:
+        warnings = (*warnings, "published_from_modified")
     if best.value.zone is Zone.ASSUMED:
         warnings = (*warnings, "no_published_zone")
     return Found(
@@ -139,7 +144,28 @@ def _completed(best: _Dated, others: Sequence[_Dated], asked: Asked) -> _Dated:
         for each in others:
             zone = _zone_between(best.candidate.stamp, each.candidate.stamp)
             if zone is not None:
-                return _with_zone(best, zone, each.candidate.where, asked)
+                return _with_zone(best, zone, f"zone from {each.candidate.where}", asked)
+    elif best.candidate.stamp.zone is UTC:
+        return _localised(best, others, asked)
+    return best
+
+
+def _localised(best: _Dated, others: Sequence[_Dated], asked: Asked) -> _Dated:
+    """`best`, given in UTC, on the clock of the newsroom where another place shows the same instant on it."""
+    for each in others:
+        stamp = each.candidate.stamp
+        if stamp.zone is not None and each.value.moment == best.value.moment and stamp.zone is not UTC:
+            zone: tzinfo | None = stamp.zone
+        elif stamp.zone is None and _has_time(stamp):
+            zone = _zone_between(stamp, best.candidate.stamp)
+        else:
+            continue
+        if zone is not None and zone is not UTC:
+            local = replace(
+                best.candidate.stamp, wall=best.value.moment.astimezone(zone).replace(tzinfo=None)
+            )
+            moved = replace(best, candidate=replace(best.candidate, stamp=local))
+            return _with_zone(moved, zone, f"offset from {each.candidate.where}", asked)
     return best
 
 
@@ -153,11 +179,7 @@ def _same_day(first: _Dated, second: _Dated) -> bool:
         {each.candidate.stamp.wall.date(), each.value.moment.astimezone(UTC).date()}
         for each in (first, second)
     ]
-    return not _is_age(first, second) and bool(days[0] & days[1])
-
-
-def _is_age(*dated: _Dated) -> bool:
-    return any(each.candidate.stamp.is_age for each in dated)
+    return bool(days[0] & days[1])
 
 
 def _zone_between(naive: Stamp, zoned: Stamp) -> tzinfo | None:
@@ -168,7 +190,7 @@ def _zone_between(naive: Stamp, zoned: Stamp) -> tzinfo | None:
     if offset is None:
         return None
     apart = naive.wall.replace(second=0) - (zoned.wall - offset).replace(second=0)
-    if abs(apart) > timedelta(hours=14) or apart % _QUARTER:
+    if abs(apart) > timedelta(hours=14) or apart % _HALF_HOUR:
         return None
     return timezone(apart) if apart else UTC
 
@@ -178,7 +200,7 @@ def _with_zone(dated: _Dated, zone: tzinfo, where: str, asked: Asked) -> _Dated:
     value = safely_resolved(stamp, asked.timezone)
     if value is None:
         return dated
-    candidate = Candidate(stamp=stamp, where=f"{dated.candidate.where}, zone from {where}")
+    candidate = Candidate(stamp=stamp, where=f"{dated.candidate.where}, {where}")
     return _Dated(candidate=candidate, value=value)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from functools import cached_property
 
+from cleaners.article import Precision
 from cleaners.published.ages import Age, ages_in, stamp_of
 from cleaners.published.printed import labelled, stamps_in
 from cleaners.published.tokens import Token, tokens
@@ -132,6 +133,8 @@ class PrintedLine:
             words += 0.5 if token.kind == "han" else 1
             lower += self.text[token.start : token.end].islower()
             place += 1
+        if any(each.precision is Precision.MONTH for each in stamps) and words:
+            return True  # "the May 2025 book list"
         if _SENTENCE_END.search(self.text) and words > most / 2 and not self.text.endswith(stamps[-1].raw):
             return True
         return words > most or lower > _LOWER_WORDS

@@ -16,8 +16,8 @@ _MARKS = (
 )
 _HAN = "\u3400-\u9fff\uf900-\ufaff"
 _TOKEN = re.compile(
-    # "202311:08" is a year and a time that lost the space between them.
-    r"(?P<number>(?:19|20)\d\d(?=\d{1,2}:\d\d(?!\d))|\d+)|"
+    # "202311:08" is a year and a time that lost the space between them, "5, 202312 shares" a year and a count.
+    r"(?P<number>(?:19|20)\d\d(?=\d{1,2}:\d\d(?!\d))|(?<=\d,\s)20[0-4]\d(?=\d{1,5}(?!\d))|\d+)|"
     rf"(?P<han>[{_HAN}])|(?P<word>(?:(?![{_HAN}])[^\W\d_]|[{_MARKS}])+)|(?P<mark>[^\s\w]|_)"
 )
 
