@@ -14,7 +14,7 @@ from lxml.html import HtmlElement
 from cleaners.article import count_words
 from cleaners.block import Block
 from cleaners.dom import Dom
-from cleaners.vocabulary.markup import markup_groups
+from cleaners.vocabulary.markup import GROUP_BITS, markup_groups
 
 # Nothing a reader sees as text of the page.
 _SKIPPED = frozenset(
@@ -41,6 +41,14 @@ class Picture(NamedTuple):
     container: int
     before_block: int  # order of the next block of text
     width: int | None
+
+
+class Mark(NamedTuple):
+    """An inline element that says more than its text: a link in a list of topics, a credit within a caption."""
+
+    block: int  # order of the block it stands in
+    kind: str  # "topic" or "credit"
+    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +89,11 @@ TAG_BITS = {
         )
     )
 }  # fmt: skip
+_TOPICS = GROUP_BITS["topics"]
+_FIGURE = TAG_BITS["figure"] | TAG_BITS["figcaption"]
+_CREDIT = re.compile(
+    r"credit|copyright|source|photographer|author|byline|quelle|urheber|attribution", re.IGNORECASE
+)
 TAG_BITS["ol"] = TAG_BITS["ul"]
 TAG_BITS["h5"] = TAG_BITS["h6"] = TAG_BITS["h4"]
 TAG_BITS["th"] = TAG_BITS["td"]
@@ -93,11 +106,12 @@ class Split:
     blocks: Sequence[Block]
     outline: Outline
     pictures: Sequence[Picture]
+    marks: Sequence[Mark]
 
 
 def split(dom: Dom) -> Split:
     """Walks `dom` once. Text of scripts, styles, templates and form controls is no part of the page."""
-    body = dom.root.find("body")
+    body = dom.root if dom.root.tag == "body" else dom.root.find("body")
     return _Walk().run(dom.root if body is None else body)
 
 
@@ -107,6 +121,7 @@ class _Walk:
     def __init__(self) -> None:
         self.blocks: list[Block] = []
         self.pictures: list[Picture] = []
+        self.marks: list[Mark] = []
         self.parent = [-1]
         self.tag = ["body"]
         self.names = [""]
@@ -120,7 +135,7 @@ class _Walk:
         self.text: list[str] = []
         self.link_words = self.strong_words = self.links = 0
 
-    def run(self, body: HtmlElement) -> Split:  # noqa: C901 - one walk, one loop: calls would double its cost
+    def run(self, body: HtmlElement) -> Split:  # noqa: C901, PLR0912 - one walk, one loop: calls would double its cost
         here = 0
         in_link = in_strong = 0
         broken = False
@@ -134,10 +149,14 @@ class _Walk:
                     if tag == "a":
                         in_link += 1
                         self.links += 1
+                        if self.inherited[here] & _TOPICS or "tag" in (element.get("rel") or ""):
+                            self.mark(element, "topic")
                     elif tag in _STRONG:
                         in_strong += 1
                     elif tag == "img":
                         self.add_picture(element, here)
+                    elif self.within[here] & _FIGURE and _CREDIT.search(element.get("class") or ""):
+                        self.mark(element, "credit")
                 elif tag in _SKIPPED:
                     walk.skip_subtree()
                     continue
@@ -177,6 +196,7 @@ class _Walk:
                 site_rule=self.site_rule,
             ),
             pictures=self.pictures,
+            marks=self.marks,
         )
 
     def add_text(self, text: str | None, in_link: bool, in_strong: bool) -> None:  # noqa: FBT001 - called for every text
@@ -243,6 +263,11 @@ class _Walk:
         self.inherited.append(self.inherited[parent] | own)
         self.within.append(self.within[parent] | TAG_BITS.get(tag, 0))
         return len(self.tag) - 1
+
+    def mark(self, element: HtmlElement, kind: str) -> None:
+        text = " ".join("".join(element.itertext()).split())
+        if text:
+            self.marks.append(Mark(len(self.blocks), kind, text))
 
     def add_picture(self, element: HtmlElement, container: int) -> None:
         get = element.get

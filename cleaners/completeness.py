@@ -9,14 +9,18 @@ from typing import Any
 
 from cleaners.article import Completeness, PageType, Paragraph, count_words
 from cleaners.block import Decision
+from cleaners.blocks import TAG_BITS
 from cleaners.errors import Refusal
 from cleaners.metadata import Metadata, types_of
 from cleaners.reading import Reading
+from cleaners.vocabulary.clutter import clutter_kind
 
 _STORY_WORDS = 60  # a page that keeps fewer has to show that it is a story
 _STUB_WORDS = 250  # a paywalled page that gives more gave the story
 _LISTING_TYPES = {"CollectionPage", "ItemList", "SearchResultsPage", "ProfilePage"}
 _TEASER_SHARE = 0.5
+_BEHIND = 8  # blocks behind the story in which the prompt of a paywall stands
+_CONSENT_WORDS = 700  # a consent wall that says more than this is a page of law
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,10 +39,9 @@ def judge_page(
 ) -> Judged:
     """Judges what was kept against what else the page shows."""
     words = sum(count_words(paragraph.text) for paragraph in paragraphs)
-    phrases = _phrases(reading)
     free = is_free(reading.metadata)
     page_type = _page_type(reading, decisions)
-    wall = _wall(reading, words, phrases, headline)
+    wall = _wall(reading, words, headline)
     if wall is not None:
         return Judged(
             page_type=PageType.OTHER, completeness=Completeness.UNKNOWN, refusal=wall[0], detail=wall[1]
@@ -54,21 +57,28 @@ def judge_page(
             detail=f"this page lists other stories ({teasers} links to them, {words} words of its own); "
             "give the address of one of them",
         )
+    asked = _consent_wall(reading, decisions, words)
+    if asked is not None:
+        return Judged(
+            page_type=PageType.OTHER,
+            completeness=Completeness.CONSENT_WALL,
+            refusal=Refusal.CONSENT_WALL,
+            detail=f"the site asks for consent and shows no story ({asked})",
+        )
+    prompt = _paywall_prompt(reading, decisions)
     if words == 0:
-        refusal = Refusal.PAYWALL if free is False or "paywall" in phrases else Refusal.NO_STORY
         return Judged(
             page_type=page_type,
             completeness=Completeness.UNKNOWN,
-            refusal=refusal,
+            refusal=Refusal.PAYWALL if free is False or prompt else Refusal.NO_STORY,
             detail="the page shows no paragraph of a story",
         )
-    if words < _STUB_WORDS and (free is False or "paywall" in phrases):
-        evidence = (
-            "isAccessibleForFree is false" if free is False else f"paywall phrase: {phrases['paywall']}"
-        )
+    if words < _STUB_WORDS and (free is False or (prompt and free is None)):
+        evidence = f"paywall prompt “{prompt}”" if prompt else "isAccessibleForFree is false"
         return Judged(page_type=page_type, completeness=Completeness.PAYWALLED, evidence=(evidence,))
-    if "truncated_body" in reading.warnings:
-        return Judged(page_type=page_type, completeness=Completeness.TRUNCATED, evidence=("truncated_body",))
+    cut = next((code for code in reading.warnings if code.startswith("truncated_")), None)
+    if cut:
+        return Judged(page_type=page_type, completeness=Completeness.TRUNCATED, evidence=())
     if paragraphs and re.search(r"(?:\.\.\.|…|\[…\])$", paragraphs[-1].text) and words < _STUB_WORDS:
         return Judged(page_type=page_type, completeness=Completeness.TRUNCATED, evidence=("ends in dots",))
     return Judged(page_type=page_type, completeness=Completeness.COMPLETE)
@@ -87,39 +97,72 @@ def is_free(metadata: Metadata) -> bool | None:
     return {"true": True, "false": False, "1": True, "0": False}.get(str(stated).strip().lower())
 
 
-def _phrases(reading: Reading) -> Mapping[str, str]:
-    """The kinds of clutter phrases on the page, each with the first phrase seen outside hidden boxes."""
-    hidden = reading.split.outline.hidden
-    found: dict[str, str] = {}
-    for block, phrase in zip(reading.split.blocks, reading.phrases, strict=True):
-        if phrase is not None and not hidden[block.container]:
-            found.setdefault(phrase[0], phrase[1])
-    return found
-
-
-def _wall(
-    reading: Reading, words: int, phrases: Mapping[str, str], headline: str | None
-) -> tuple[Refusal, str] | None:
-    """A page that stands in the way of the story: it says so, and says little else."""
-    if words >= _STORY_WORDS:
-        return None
-    page_words = sum(block.words for block in reading.split.blocks)
-    title = " ".join(filter(None, (reading.metadata.title, headline)))
-    for kind, refusal, what in (
-        ("captcha", Refusal.CAPTCHA, "the site asks for proof that a person reads"),
-        ("soft_404", Refusal.SOFT_404, "the site says that there is no such page"),
-        ("consent", Refusal.CONSENT_WALL, "the site asks for consent and shows no story"),
-    ):
-        phrase = phrases.get(kind)
-        titled = _opens_with(kind, title)
-        if titled or (phrase and page_words < 400):
-            return refusal, f"{what} (“{titled or phrase}”)"
+def _paywall_prompt(reading: Reading, decisions: Sequence[Decision]) -> str | None:
+    """The paywall phrase that ends the story: right behind its last kept block, not in a side bar or the page's foot."""
+    shown = decisions[: len(reading.split.blocks)]
+    last = max((each.order for each in shown if each.kept), default=-1)
+    for each in shown[last + 1 : last + 1 + _BEHIND]:
+        phrase = reading.phrases[each.order]
+        if phrase is not None and phrase[0] == "paywall":
+            return phrase[1]
     return None
 
 
-def _opens_with(kind: str, title: str) -> str | None:
-    from cleaners.vocabulary.clutter import clutter_kind
+def _phrases(reading: Reading) -> Mapping[str, list[str]]:
+    """The kinds of clutter phrases that a reader sees outside the page's navigation, with the phrases seen."""
+    outline = reading.split.outline
+    aside = TAG_BITS["nav"] | TAG_BITS["footer"]
+    found: dict[str, list[str]] = {}
+    for block, phrase in zip(reading.split.blocks, reading.phrases, strict=True):
+        if phrase is not None and not outline.hidden[block.container]:
+            if outline.within[block.container] & aside:
+                continue
+            found.setdefault(phrase[0], []).append(phrase[1])
+    return found
 
+
+def _wall(reading: Reading, words: int, headline: str | None) -> tuple[Refusal, str] | None:
+    """A page that stands in the way of the story: it says so, and says little else."""
+    phrases = _phrases(reading)
+    page_words = sum(block.words for block in reading.split.blocks)
+    titles = (reading.metadata.title or "", headline or "")
+    for kind, refusal, what in (
+        ("captcha", Refusal.CAPTCHA, "the site asks for proof that a person reads"),
+        ("soft_404", Refusal.SOFT_404, "the site says that there is no such page"),
+    ):
+        said = phrases.get(kind, [])
+        titled = next((phrase for title in titles if (phrase := _opens_with(kind, title))), None)
+        if (titled and words < _STUB_WORDS / 2) or (
+            said and words < _STORY_WORDS and page_words < _CONSENT_WORDS
+        ):
+            return refusal, f"{what} (“{titled or said[0]}”)"
+    return None
+
+
+def _consent_wall(reading: Reading, decisions: Sequence[Decision], words: int) -> str | None:
+    """The consent phrase that the page's own words are about, when no story stands beside them."""
+    page_words = sum(block.words for block in reading.split.blocks)
+    if page_words >= _CONSENT_WORDS or words >= _STUB_WORDS or _declares_story(reading):
+        return None
+    return _asked_within(decisions)
+
+
+def _asked_within(decisions: Sequence[Decision]) -> str | None:
+    """The consent phrase that stands among the kept blocks, not in a banner around them."""
+    kept = [each.order for each in decisions if each.kept]
+    for each in decisions[kept[0] : kept[-1]] if kept else decisions:
+        if each.reason == "consent phrase":
+            return each.evidence
+    return None
+
+
+def _declares_story(reading: Reading) -> bool:
+    social = (reading.metadata.first("og:type") or ("", ""))[1].lower()
+    types = types_of(reading.metadata.story())
+    return social == "article" or any("Article" in name or "Posting" in name for name in types)
+
+
+def _opens_with(kind: str, title: str) -> str | None:
     found = clutter_kind(title)
     return found[1] if found and found[0] == kind else None
 
@@ -156,10 +199,8 @@ def _is_listing(reading: Reading, decisions: Sequence[Decision], declared: set[s
     teasers = sum(
         1 for block in reading.split.blocks if block.links and block.link_words * 2 > block.words >= 4
     )
-    declared_story = any("Article" in name or "Posting" in name for name in _story_types(reading.metadata))
-    social = (reading.metadata.first("og:type") or ("", ""))[1].lower()
-    if declared & _LISTING_TYPES and not declared_story and solid_words < 300:
-        return teasers >= 5
-    if declared_story or social == "article":
+    if declared & _LISTING_TYPES and not any("Article" in name for name in _story_types(reading.metadata)):
+        return teasers >= 5 and solid_words < _STUB_WORDS
+    if _declares_story(reading):
         return False
     return teasers >= 12 and (solid_words < 80 or solid_words < _TEASER_SHARE * kept)

@@ -54,7 +54,7 @@ def find_fields(
         "modified": find_modified(
             metadata, lines, hints=hints, language=language, fetched_at=page.fetched_at, url=page.url
         ),
-        "section": find_section(metadata),
+        "section": find_section(reading, headline),
         "topics": find_topics(reading, selection.decisions, headline),
         "images": find_images(reading.dom, reading.split, selection.decisions, metadata),
         "language": selection.language,

@@ -17,6 +17,7 @@ _BARS = frozenset("| ｜ – — » -".split())
 _TRAILING_LABEL = re.compile(r"\s*\[[^\]]{1,20}\]\s*$")
 _LIKE = 0.2  # overlap with the declared titles from which an h1 is the story's (QUALITY: .91 exact with it)
 _LONE_WORDS = 4
+_SAME_STORY = 0.5  # overlap from which a heading says the headline in other words
 
 
 def find_site_name(metadata: Metadata, hints: SiteHints) -> Found[str] | None:
@@ -68,14 +69,17 @@ def find_headline(split: Split, metadata: Metadata, site_name: str | None) -> Fo
 def find_headline_variants(
     headline: str, split: Split, metadata: Metadata, site_name: str | None
 ) -> tuple[str, ...]:
-    """Other wordings of the headline: declared titles and headings that share half its words and differ from it."""
+    """Other wordings of the headline: what the page declares, and headings that share half its words."""
     words = set(tokens(headline))
-    candidates = [text for text, _ in declared_headlines(metadata, site_name)]
-    candidates += [text for tag in ("h1", "h2") for text in printed_headings(split, tag)[:6]]
-    variants: dict[str, str] = {}
-    for text in candidates:
-        if text != headline and likeness(words, set(tokens(text))) >= 0.5:
-            variants.setdefault(text, text)
+    variants: dict[str, None] = {}
+    for text, where in declared_headlines(metadata, site_name):
+        # og:title and the JSON-LD headline are headlines whatever their words; a title element may be anything.
+        if text != headline and (where != "title" or likeness(words, set(tokens(text))) >= _SAME_STORY):
+            variants.setdefault(text)
+    for tag in ("h1", "h2"):
+        for text in printed_headings(split, tag)[:6]:
+            if text != headline and likeness(words, set(tokens(text))) >= _SAME_STORY:
+                variants.setdefault(text)
     return tuple(variants)
 
 
@@ -87,6 +91,9 @@ def declared_headlines(metadata: Metadata, site_name: str | None) -> list[tuple[
         found.append((social[1], "meta og:title"))
     for text in texts(metadata.story().get("headline")):
         found.append((text, "json-ld headline"))
+        break
+    for text in texts(metadata.story().get("alternativeHeadline")):
+        found.append((text, "json-ld alternativeHeadline"))
         break
     tweeted = metadata.first("twitter:title")
     if tweeted:

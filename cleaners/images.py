@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from cleaners.article import Image
 from cleaners.block import Block, Decision, Role
@@ -18,6 +18,13 @@ _ABOVE = 12  # blocks between the lead picture and the first paragraph: headline
 _NO_STORY = re.compile(
     r"logo|avatar|icon|sprite|pixel|blank|spacer|placeholder|1x1|gravatar|badge|emoji|button", re.IGNORECASE
 )
+_OF_NO_STORY = frozenset(
+    (Role.PROMOTION, Role.NEWSLETTER, Role.ADVERTISING, Role.AUTHOR)
+)  # of the text behind it
+_CAPTIONS = frozenset((Role.CAPTION, Role.CREDIT))
+_COUNTER = re.compile(
+    r"^\W*(?:\w+\s+)?\d{1,3}\s*(?:/|of|von|de|sur|di|van|av)\s*\d{1,3}\W*", re.IGNORECASE
+)  # "Photo 2 of 9"
 _CREDIT = re.compile(
     r"\s*(?:[|(/–—-]\s*)?(?:(?:photo|image|picture|foto|bild|credit|quelle|source|crédits?|photograph)\s*(?:credit|by|von|:|©)*\s*[:©]?\s+|©\s*)(?P<credit>[^()]{2,80}?)\)?\s*$",
     re.IGNORECASE,
@@ -37,7 +44,9 @@ def find_images(
     if kept:
         story = {split.outline.parent[split.blocks[order].container] for order in kept} - {0, -1}
         for picture in split.pictures:
-            if kept[0] - _ABOVE <= picture.before_block <= kept[-1] + 1 and _of_story(picture, split, story):
+            if kept[0] - _ABOVE <= picture.before_block <= kept[-1] + 1 and _of_story(
+                picture, split, story, shown
+            ):
                 address = dom.absolute(picture.source)
                 if address and not _NO_STORY.search(address.rsplit("/", 1)[-1]):
                     images.setdefault(_same_picture(address), _image(address, picture, split, decisions))
@@ -48,9 +57,12 @@ def find_images(
     return Found(value=tuple(images.values()), where="pictures in the story") if images else None
 
 
-def _of_story(picture: Picture, split: Split, story: set[int]) -> bool:
+def _of_story(picture: Picture, split: Split, story: set[int], decisions: Sequence[Decision]) -> bool:
     outline = split.outline
     if (picture.width is not None and picture.width < _SMALL) or outline.hidden[picture.container]:
+        return False
+    beside = decisions[picture.before_block] if picture.before_block < len(decisions) else None
+    if beside is not None and beside.role in _OF_NO_STORY:
         return False
     path = outline.path(picture.container)
     return any(outline.tag[each] == "figure" for each in path) or not story.isdisjoint(path)
@@ -66,12 +78,24 @@ def _image(address: str, picture: Picture, split: Split, decisions: Sequence[Dec
             for block in split.blocks[picture.before_block : picture.before_block + 4]
             if figure in outline.path(block.container)
         ]
-        caption, credit = _caption(inside, decisions)
+        marks = {mark.block: mark.text for mark in split.marks if mark.kind == "credit"}
+        caption, credit = _caption(inside, decisions, marks)
     return Image(url=address, caption=caption, credit=credit, alt=picture.alt or None)
 
 
-def _caption(inside: Sequence[Block], decisions: Sequence[Decision]) -> tuple[str | None, str | None]:
-    lines = [block.text for block in inside if decisions[block.order].role in (Role.CAPTION, Role.CREDIT)]
+def _caption(
+    inside: Sequence[Block], decisions: Sequence[Decision], credits_of: Mapping[int, str]
+) -> tuple[str | None, str | None]:
+    """(caption, credit): a credit marked by its element's name, else one told by its words."""
+    marked = next((credits_of[block.order] for block in inside if block.order in credits_of), None)
+    if marked is not None:
+        text = " ".join(block.text for block in inside if decisions[block.order].role in _CAPTIONS)
+        return _COUNTER.sub("", text.replace(marked, "").strip()).strip() or None, _credit_in(marked)
+    lines = [
+        block.text
+        for block in inside
+        if decisions[block.order].role in _CAPTIONS and not _COUNTER.fullmatch(block.text)
+    ]
     if not lines:
         return None, None
     if len(lines) > 1 and _CREDIT.fullmatch(lines[-1]):
@@ -87,7 +111,7 @@ def _caption(inside: Sequence[Block], decisions: Sequence[Decision]) -> tuple[st
 
 def _credit_in(line: str) -> str:
     match = _CREDIT.search(line)
-    return match["credit"].strip() if match else line
+    return match["credit"].strip() if match else line.strip(" ()©/|")
 
 
 def _same_picture(address: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from cleaners.block import Block, Decision, Role
+from cleaners.blocks import TAG_BITS
 from cleaners.model.trees import Scores, Trees, judgement
 from cleaners.reading import Reading
 from cleaners.rules import RULES, PageContext
@@ -22,6 +23,7 @@ def judge(context: PageContext, trees: Trees | None = None) -> tuple[Decision, .
     scores = (trees or judgement()).score(reading.features)
     decisions = [_first_look(block, context, scores) for block in reading.split.blocks]
     _drop_repeats(reading, decisions)
+    _keep_tables(reading, decisions)
     _drop_lone_headings(reading, decisions)
     return tuple(decisions)
 
@@ -79,6 +81,35 @@ def _drop_repeats(reading: Reading, decisions: list[Decision]) -> None:
                 reason="printed before",
                 evidence=f"the same text is block {first}",
             )
+
+
+def _keep_tables(reading: Reading, decisions: list[Decision]) -> None:
+    """A table between paragraphs of the story, in the element of the story, belongs to it, cell by cell.
+
+    Cells are too short to judge alone; a table of links is no table of the story.
+    """
+    outline, blocks = reading.split.outline, reading.split.blocks
+    kept = [decision.order for decision in decisions if decision.kept]
+    tables: dict[int, list[int]] = {}
+    for block in blocks[kept[0] : kept[-1]] if kept else ():
+        if outline.within[block.container] & TAG_BITS["table"]:
+            path = outline.path(block.container)
+            table = next(step for step in reversed(path) if outline.tag[step] == "table")
+            if outline.parent[table] in {reading.features.best, outline.parent[reading.features.best]}:
+                tables.setdefault(table, []).append(block.order)
+    for cells in tables.values():
+        words = sum(blocks[order].words for order in cells)
+        if sum(blocks[order].link_words for order in cells) * 3 > words or words > 40 * len(cells):
+            continue
+        for order in cells:
+            if decisions[order].role in (Role.OTHER, Role.NAVIGATION):
+                decisions[order] = replace(
+                    decisions[order],
+                    kept=True,
+                    role=Role.BODY,
+                    reason="cell of a table of the story",
+                    evidence="the table stands between its paragraphs",
+                )
 
 
 _HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))

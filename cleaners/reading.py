@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -57,8 +58,16 @@ def read(page: RawPage, rules: SiteRules | None = None) -> Reading:
         split=parts,
         phrases=phrases,
         features=features,
-        warnings=page.warnings + decoded.warnings + dom.warnings + metadata.warnings,
+        warnings=page.warnings + decoded.warnings + dom.warnings + metadata.warnings + _cut(decoded.text),
     )
+
+
+_INSIDE_TAG = re.compile(r"<[a-zA-Z/!][^<>]*$")
+
+
+def _cut(text: str) -> tuple[str, ...]:
+    """A page that stops inside a tag was cut off on its way, whatever the length header said."""
+    return ("truncated_markup",) if _INSIDE_TAG.search(text, max(0, len(text) - 2000)) else ()
 
 
 def titles(metadata: Metadata) -> list[str]:

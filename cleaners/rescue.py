@@ -4,34 +4,54 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from lxml import etree
 from lxml.html import fragment_fromstring
 
 from cleaners.article import ParagraphKind, count_words
-from cleaners.blocks import Split, split
+from cleaners.blocks import split
 from cleaners.dom import Dom
-from cleaners.metadata import texts
 from cleaners.reading import Reading, description, titles
 from cleaners.tokens import tokens
+from cleaners.vocabulary.clutter import clutter_kind
 
 NEAR_EMPTY = 60  # words; a page that shows more is judged by what it shows
 _ENOUGH = 40  # words that a rescue must bring
+_ABOUT = 0.3  # share of the words of title and description that it must say
 _MAX_SCRIPT = 4_000_000
 _MAX_NODES = 60_000
 _MAX_DEPTH = 60
 _ASSIGNED = re.compile(r"=\s*(?=[{\[])")
-_TAG = re.compile(r"<(?:p|br|div|h\d|li|blockquote)\b", re.IGNORECASE)
+_MARKUP = re.compile(r"</|<(?:p|br|div|h\d|li|blockquote)\b", re.IGNORECASE)
+
+# The element lists of content management systems: {"type": "text", "content": "..."} and its cousins.
+_TEXT_KEYS = ("content", "text", "html", "value", "body", "markup", "paragraph")
+_CHILD_KEYS = ("content", "children", "nodes", "items", "content_elements")
+_KIND_KEYS = ("type", "nodeType", "kind", "tag", "component", "name")
+_NO_TEXT = re.compile(
+    r"image|photo|picture|video|audio|gallery|embed|social|promo|newsletter|advert|\bad\b|interstitial|link|related|teaser"
+    r"|raw_?html|widget|divider|poll|quiz|code",
+    re.IGNORECASE,
+)
+_HEADING = re.compile(r"head(?:er|ing|line)?|title|^h[2-6]$", re.IGNORECASE)
+_SUMMARY = re.compile(
+    r"sub_?head|sub_?title|standfirst|\bdek|deck|lead|teaser|summary|abstract|intro|description",
+    re.IGNORECASE,
+)
+
+Paragraphs = list[tuple[ParagraphKind, str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rescued:
-    """Paragraphs in order, and where they were found."""
+    """Paragraphs in order, where they were found, and the standfirst that the same data names."""
 
     paragraphs: Sequence[tuple[ParagraphKind, str]]
     where: str
+    standfirst: str | None = None
 
 
 def rescue(reading: Reading) -> Rescued | None:
@@ -40,105 +60,145 @@ def rescue(reading: Reading) -> Rescued | None:
     Each candidate is checked against title and description: legal text and other articles lie in the same scripts.
     """
     about = set(tokens(" ".join([*titles(reading.metadata), description(reading.metadata)])))
-    found: list[tuple[float, Rescued]] = []
-    for where, paragraphs in (*_declared(reading), *_hydrated(reading)):
-        words = sum(count_words(text) for _, text in paragraphs)
-        if words < _ENOUGH:
+    best: tuple[float, str, Paragraphs] | None = None
+    states = list(_states(reading))
+    for where, paragraphs in (
+        *_declared(reading),
+        *(found for name, state in states for found in _stories(state, name)),
+    ):
+        told = [each for each in paragraphs if clutter_kind(each[1]) is None]
+        words = sum(count_words(text) for _, text in told)
+        shared = len(about & set(tokens(" ".join(text for _, text in told)))) / max(len(about), 1)
+        if words < _ENOUGH or (about and shared < _ABOUT):
             continue
-        said = set(tokens(" ".join(text for _, text in paragraphs)))
-        shared = len(about & said) / max(len(about), 1)
-        if about and shared < 0.3:
-            continue
-        found.append((words * (0.2 + shared), Rescued(paragraphs=paragraphs, where=where)))
-    return max(found, key=lambda each: each[0])[1] if found else None
-
-
-Paragraphs = list[tuple[ParagraphKind, str]]
+        if best is None or words * (_ABOUT + shared) > best[0]:
+            best = (words * (_ABOUT + shared), where, told)
+    if best is None:
+        return None
+    return Rescued(
+        paragraphs=best[2], where=best[1], standfirst=_standfirst(reading, [state for _, state in states])
+    )
 
 
 def _declared(reading: Reading) -> Iterator[tuple[str, Paragraphs]]:
     for thing in reading.metadata.json_ld:
-        body = "\n".join(texts_with_lines(thing.get("articleBody")))
-        if body:
-            yield "json-ld articleBody", _paragraphs(body)
+        body = thing.get("articleBody")
+        lines = body if isinstance(body, list) else [body]
+        text = "\n".join(each for each in lines if isinstance(each, str))
+        if text:
+            yield "json-ld articleBody", _paragraphs(text)
 
 
-def texts_with_lines(value: Any) -> Iterator[str]:
-    """The strings of a JSON-LD value with their line breaks, which `texts` folds."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, list):
-        yield from (each for each in value if isinstance(each, str))
-    else:
-        yield from texts(value)
-
-
-def _hydrated(reading: Reading) -> Iterator[tuple[str, Paragraphs]]:
+def _states(reading: Reading) -> Iterator[tuple[str, Any]]:
+    """The JSON values in the page's scripts: whole scripts, or what is assigned to a variable."""
     for script in reading.dom.root.iter("script"):
         text = script.text or ""
-        if len(text) < 400 or len(text) > _MAX_SCRIPT or "ld+json" in (script.get("type") or ""):
+        kind = script.get("type") or ""
+        if not 400 <= len(text) <= _MAX_SCRIPT or "ld+json" in kind:
             continue
-        for state in _states(text, script.get("type") or ""):
-            name = script.get("id") or "script data"
-            yield from _groups(state, name)
+        if "json" in kind or text.lstrip()[:1] in ("{", "["):
+            starts = [0]
+        else:
+            starts = [match.end() for match in _ASSIGNED.finditer(text[:200_000])][:20]
+        decoder = json.JSONDecoder(strict=False)
+        for start in starts:
+            try:
+                value, _ = decoder.raw_decode(text[start:].lstrip())
+            except (ValueError, RecursionError):
+                continue
+            if isinstance(value, (dict, list)):
+                yield script.get("id") or "script data", value
 
 
-def _states(text: str, kind: str) -> Iterator[Any]:
-    """The JSON values in a script: the whole of it, or what is assigned to a variable."""
-    if "json" in kind or text.lstrip()[:1] in "{[":
-        starts = [0]
-    else:
-        starts = [match.end() for match in _ASSIGNED.finditer(text[:200_000])][:20]
-    decoder = json.JSONDecoder(strict=False)
-    for start in starts:
-        try:
-            value, end = decoder.raw_decode(text[start:].lstrip())
-        except (ValueError, RecursionError):
+def _nodes(state: Any) -> Iterator[tuple[str, Any]]:
+    """(path, value) of everything in the state, in reading order, to a limit of depth and number."""
+    stack: list[tuple[str, Any, int]] = [("", state, 0)]
+    for _ in range(_MAX_NODES):
+        if not stack:
+            return
+        path, value, depth = stack.pop()
+        yield path, value
+        if depth >= _MAX_DEPTH:
             continue
-        if end > 300:
-            yield value
+        if isinstance(value, list):
+            stack.extend((f"{path}[]", each, depth + 1) for each in reversed(value))
+        elif isinstance(value, dict):
+            stack.extend((f"{path}.{key}", value[key], depth + 1) for key in reversed(list(value)))
 
 
-def _groups(state: Any, name: str) -> Iterator[tuple[str, Paragraphs]]:
-    """Strings that read like paragraphs, grouped by their path with list positions left out."""
-    groups: dict[str, list[str]] = {}
-    stack: list[tuple[Any, str, int]] = [(state, "", 0)]
-    seen = 0
-    while stack and seen < _MAX_NODES:
-        seen += 1
-        value, path, depth = stack.pop()
-        if isinstance(value, str):
-            if len(value) > 40 and " " in value:
-                groups.setdefault(path, []).append(value)
-        elif isinstance(value, list) and depth < _MAX_DEPTH:
-            stack.extend((each, f"{path}[]", depth + 1) for each in reversed(value))
-        elif isinstance(value, dict) and depth < _MAX_DEPTH:
-            stack.extend((value[key], f"{path}.{key}", depth + 1) for key in reversed(list(value)))
-    for path, strings in groups.items():
-        paragraphs = [paragraph for string in strings for paragraph in _paragraphs(string)]
-        yield f"{name}{path}", paragraphs
+def _stories(state: Any, name: str) -> Iterator[tuple[str, Paragraphs]]:
+    """What may be a story: a list of elements, a list of strings, a string of markup."""
+    for path, value in _nodes(state):
+        if isinstance(value, list) and len(value) > 1:
+            yield f"{name}{path}", [paragraph for each in value for paragraph in _element(each)]
+        elif isinstance(value, str) and len(value) > 400 and _MARKUP.search(value):
+            yield f"{name}{path}", _paragraphs(value)
+
+
+def _element(element: Any) -> Paragraphs:
+    """The paragraphs of one element of a list: its text, or that of its children."""
+    if isinstance(element, str):
+        return _paragraphs(element) if len(element) > 40 else []
+    if not isinstance(element, Mapping):
+        return []
+    kind = next((str(element[key]) for key in _KIND_KEYS if isinstance(element.get(key), str)), "")
+    if _NO_TEXT.search(kind):
+        return []
+    text = _text(element)
+    if not text:
+        return []
+    if _HEADING.search(kind) and count_words(text) <= 20:
+        return [(ParagraphKind.H2, each) for _, each in _paragraphs(text)]
+    if "quote" in kind.lower():
+        return [(ParagraphKind.QUOTE, each) for _, each in _paragraphs(text)]
+    return _paragraphs(text)
+
+
+def _text(element: Mapping[str, Any], depth: int = 0) -> str:
+    for key in _TEXT_KEYS:
+        if isinstance(element.get(key), str):
+            return str(element[key])
+    parts: list[str] = []
+    for key in _CHILD_KEYS:
+        children = element.get(key)
+        if isinstance(children, list) and depth < 6:
+            parts = [
+                _text(each, depth + 1) if isinstance(each, Mapping) else each for each in children if each
+            ]
+            break
+    return "".join(part for part in parts if isinstance(part, str))
 
 
 def _paragraphs(text: str) -> Paragraphs:
-    if _TAG.search(text) or "</" in text:
+    if _MARKUP.search(text) or "&" in text:
         try:
-            root = fragment_fromstring(f"<body>{text}</body>", create_parent=False)
-        except Exception:  # noqa: BLE001 - lxml's zoo of errors on broken fragments; then it is no story
+            root = fragment_fromstring(text, create_parent="body")
+        except (etree.LxmlError, ValueError):  # NUL or other characters that no document may hold
             return []
-        parts: Split = split(Dom(root=_in_html(root), base=None))
-        return [(_kind(parts.outline.tag[block.container]), block.text) for block in parts.blocks]
+        parts = split(Dom(root=root, base=None))
+        return [
+            (_KINDS.get(parts.outline.tag[block.container], ParagraphKind.P), block.text)
+            for block in parts.blocks
+        ]
     return [(ParagraphKind.P, folded) for line in text.split("\n") if (folded := " ".join(line.split()))]
 
 
-def _in_html(root: Any) -> Any:
-    return root
+_KINDS = {
+    "h2": ParagraphKind.H2,
+    "h3": ParagraphKind.H3,
+    "h4": ParagraphKind.H3,
+    "li": ParagraphKind.LI,
+    "blockquote": ParagraphKind.QUOTE,
+}
 
 
-def _kind(tag: str) -> ParagraphKind:
-    return {
-        "h2": ParagraphKind.H2,
-        "h3": ParagraphKind.H3,
-        "h4": ParagraphKind.H3,
-        "li": ParagraphKind.LI,
-        "blockquote": ParagraphKind.QUOTE,
-    }.get(tag, ParagraphKind.P)
+def _standfirst(reading: Reading, states: Sequence[Any]) -> str | None:
+    """The page's description, when the data names the same words as the story's summary."""
+    about = " ".join(description(reading.metadata).split())
+    if not about:
+        return None
+    for state in states:
+        for path, value in _nodes(state):
+            if isinstance(value, str) and _SUMMARY.search(path) and " ".join(value.split()) == about:
+                return about
+    return None

@@ -11,7 +11,6 @@ from cleaners.found import Found
 from cleaners.metadata import Metadata, texts, types_of
 from cleaners.reading import Reading
 from cleaners.vocabulary.fold import fold
-from cleaners.vocabulary.markup import GROUP_BITS
 
 _MOST_TOPICS = 40
 _TOPIC_WORDS = 7
@@ -19,12 +18,15 @@ _KICKER = re.compile(
     r"kicker|eyebrow|overline|topline|roofline|dachzeile|spitzmarke|label|category|section|flag|tag",
     re.IGNORECASE,
 )
+_CRUMBS = re.compile(r"crumb", re.IGNORECASE)
+_CRUMB_SEPARATOR = re.compile(r"\s*[>»›/|→»«‹]\s*")
 _COPYRIGHT = re.compile(r"©|\(c\)\s|copyright|\bcopr\.", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
-def find_section(metadata: Metadata) -> Found[str] | None:
-    """articleSection, article:section, else the last step of the breadcrumb before the story itself."""
+def find_section(reading: Reading, headline: str | None) -> Found[str] | None:
+    """articleSection, article:section, else the first step of the breadcrumb below the front page."""
+    metadata = reading.metadata
     for text in texts(metadata.story().get("articleSection")):
         return Found(value=text, where="json-ld articleSection")
     declared = metadata.first(
@@ -32,8 +34,14 @@ def find_section(metadata: Metadata) -> Found[str] | None:
     )
     if declared:
         return Found(value=declared[1], where=f"meta {declared[0]}")
-    crumbs = _breadcrumb(metadata)
-    return Found(value=crumbs[-1], where="json-ld breadcrumb") if crumbs else None
+    for steps, where in (
+        (_breadcrumb(metadata), "json-ld breadcrumb"),
+        (_printed_breadcrumb(reading)[1:], "breadcrumb"),
+    ):
+        named = [step for step in steps if fold(step) != fold(headline or "")]
+        if named:
+            return Found(value=named[0], where=where)
+    return None
 
 
 def _breadcrumb(metadata: Metadata) -> list[str]:
@@ -44,15 +52,26 @@ def _breadcrumb(metadata: Metadata) -> list[str]:
         steps = [
             name for each in thing["itemListElement"] if isinstance(each, Mapping) and (name := _step(each))
         ]
-        return [step for step in steps[1:-1] if len(step.split()) <= 4]
+        return [step for step in steps[1:] if len(step.split()) <= 4]
     return []
 
 
 def _step(element: Mapping[str, Any]) -> str | None:
     item = element.get("item")
-    return next(texts(element.get("name")), None) or next(
-        texts(item) if isinstance(item, Mapping) else iter(()), None
-    )
+    own = next(texts(element.get("name")), None)
+    return own or (next(texts(item), None) if isinstance(item, Mapping) else None)
+
+
+def _printed_breadcrumb(reading: Reading) -> list[str]:
+    """The links of an element named for breadcrumbs, front page first."""
+    outline = reading.split.outline
+    steps: list[str] = []
+    for block in reading.split.blocks[: max(reading.features.title_block, 0) + 4]:
+        if block.words <= 20 and any(
+            _CRUMBS.search(outline.names[step]) for step in outline.path(block.container)[:4]
+        ):
+            steps += [part for part in _CRUMB_SEPARATOR.split(block.text) if part and len(part.split()) <= 4]
+    return steps
 
 
 def find_topics(
@@ -88,29 +107,35 @@ def _topics(values: Iterable[str], headline: str | None) -> tuple[str, ...]:
 
 
 def _tag_list(reading: Reading, decisions: Sequence[Decision]) -> list[str]:
-    """Short links in an element named for topics, from the story's end on: each its own block or item."""
-    outline = reading.split.outline
-    kept = [each.order for each in decisions if each.kept and each.order < len(reading.split.blocks)]
-    if not kept:
-        return []
-    found = []
-    for block in reading.split.blocks[kept[0] :]:
-        if block.words > _TOPIC_WORDS or block.link_words < block.words or not block.links:
+    """Links in an element that is named for topics, from the story's start on: the first run of them.
+
+    A list of teasers can be named for topics too; a topic is short, and none of it is kept.
+    """
+    first = next((each.order for each in decisions if each.kept), 0)
+    run: list[str] = []
+    last = -1
+    for mark in reading.split.marks:
+        if mark.kind != "topic" or mark.block < first or mark.block >= len(reading.split.blocks):
             continue
-        near = outline.path(block.container)[:4]
-        if any(outline.own[step] & GROUP_BITS["topics"] for step in near):
-            found.append(block)
-    return _of_one_list(found)
-
-
-def _of_one_list(blocks: Sequence[Block]) -> list[str]:
-    """The first run of blocks that stand close together."""
-    run: list[Block] = []
-    for block in blocks:
-        if run and block.order - run[-1].order > 3:
+        if run and mark.block - last > 3:
             break
-        run.append(block)
-    return [block.text for block in run]
+        told = decisions[mark.block]
+        if (
+            told.kept
+            or told.reason.startswith("read more")
+            or not _is_topic(mark.text, reading.split.blocks[mark.block], mark.block == last)
+        ):
+            continue
+        run.append(mark.text)
+        last = mark.block
+    return run
+
+
+def _is_topic(text: str, block: Block, same_block: bool) -> bool:  # noqa: FBT001 - a private step
+    """A short link that is most of its block, or one of several in it."""
+    if len(text.split()) > _TOPIC_WORDS or len(text) > 60:
+        return False
+    return same_block or block.links > 1 or block.link_words * 2 > block.words
 
 
 def find_kicker(reading: Reading, decisions: Sequence[Decision]) -> Found[str] | None:

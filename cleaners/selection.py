@@ -18,6 +18,7 @@ from cleaners.rules.context import page_context
 from cleaners.second_opinion import in_doubt, second_opinion
 from cleaners.standfirst import find_standfirst
 from cleaners.story import paragraphs_of
+from cleaners.vocabulary.fold import fold
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +53,7 @@ def select(reading: Reading, hints: SiteHints, trees: Trees | None = None) -> Se
         decisions = _set_aside(decisions, rescued)
         paragraphs = [Paragraph(kind=kind, text=text) for kind, text in rescued.paragraphs]
         warnings = ("body_from_script_data",)
-        standfirst = None
+        standfirst = Found(value=rescued.standfirst, where=rescued.where) if rescued.standfirst else None
     else:
         standfirst, decisions = _with_standfirst(reading, decisions, headline.value if headline else None)
         paragraphs = paragraphs_of(reading.split, decisions)
@@ -129,4 +130,16 @@ def _with_standfirst(
             reason="standfirst",
             evidence=found.where,
         )
+    _drop_echo(text, changed)
     return Found(value=text, where=found.where), tuple(changed)
+
+
+def _drop_echo(standfirst: str, decisions: list[Decision]) -> None:
+    """The standfirst printed again as a block of its own, where a paragraph opens with the same words, is a copy."""
+    said = fold(standfirst).rstrip(".")
+    again = [each for each in decisions if each.kept and fold(each.text).rstrip(".").startswith(said)]
+    for each in again:
+        if len(again) > 1 and fold(each.text).rstrip(".") == said:
+            decisions[each.order] = replace(
+                each, kept=False, role=Role.DUPLICATE, reason="the standfirst again", evidence="same words"
+            )

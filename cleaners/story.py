@@ -91,8 +91,11 @@ def without_dateline(
         if dateline is not None and rest == behind.text:
             return dateline, story[:first] + story[first + 1 :]
     dateline, rest = split_dateline(opening.text, language=language, published=published)
-    if dateline is None or not rest:
+    if dateline is None:
         return None, story
+    if not rest:
+        # "WASHINGTON (AP) —" in an element of its own: the story begins with the next one.
+        return (dateline, story[:first] + story[first + 1 :]) if first + 1 < len(story) else (None, story)
     story[first] = Paragraph(kind=opening.kind, text=rest)
     return dateline, story
 

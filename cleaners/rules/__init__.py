@@ -12,11 +12,13 @@ from cleaners.block import Block
 from cleaners.rules.context import PageContext, Verdict
 from cleaners.rules.markup import (
     consent_or_dialog,
+    embedded_post,
     figure_caption,
     form_control,
     hidden_text,
     in_comments,
     navigation_element,
+    promotion_box,
     share_row,
 )
 from cleaners.rules.phrases import age_line, clutter_phrase, phrase_in_link
@@ -37,6 +39,8 @@ RULES: tuple[Rule, ...] = (
     form_control,
     figure_caption,
     share_row,
+    promotion_box,
+    embedded_post,
     clutter_phrase,
     phrase_in_link,
     age_line,

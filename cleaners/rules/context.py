@@ -40,6 +40,7 @@ class PageContext:
     good_hidden: float
     has_site_body: bool
     first_good: int  # order of the first solid paragraph behind the title
+    good_in: Mapping[int, float]  # container -> share of the page's solid text within it; 0 ones are left out
     story_path: frozenset[int]  # the container of the best paragraphs and all around it
 
     @property
@@ -80,6 +81,19 @@ def share_of_good_text(reading: Reading) -> tuple[dict[int, float], float]:
     return {bit: words / max(total, 1) for bit, words in sums.items()}, hidden / max(total, 1)
 
 
+def good_in_containers(reading: Reading) -> dict[int, float]:
+    """The share of the page's solid text within each container that has any."""
+    outline = reading.split.outline
+    sums: dict[int, int] = {}
+    total = 0
+    for order in reading.features.good_orders:
+        block = reading.split.blocks[order]
+        total += block.words
+        for container in outline.path(block.container):
+            sums[container] = sums.get(container, 0) + block.words
+    return {container: words / total for container, words in sums.items()}
+
+
 def page_context(
     reading: Reading, hints: SiteHints, headline: str | None, variants: Sequence[str]
 ) -> PageContext:
@@ -105,6 +119,7 @@ def page_context(
         cut_from=cut_from,
         good_within=good_within,
         good_hidden=good_hidden,
+        good_in=good_in_containers(reading),
         story_path=frozenset(reading.split.outline.path(reading.features.best)),
         first_good=next(
             (order for order in reading.features.good_orders if order > reading.features.title_block),

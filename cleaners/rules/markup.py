@@ -22,6 +22,16 @@ _SHARE = re.compile(
     r"\b(?:share|sharing|social|sharedaddy|addtoany|addthis)\b|(?:share|social)-?(?:bar|links?|buttons?|icons?|row|tools)",
     re.IGNORECASE,
 )
+_PROMOTION = re.compile(
+    r"news-?_?letter|sign-?_?up(?:-|_|\b)|(?:subscri(?:be|ption)|paywall|regwall|donat(?:e|ion)|membership|app)"
+    r"-?_?(?:box|banner|promo|prompt|teaser|module|widget|form|cta|offer|wall|barrier)|paywall|regwall|piano-?(?:offer|inline)",
+    re.IGNORECASE,
+)
+_EMBED = re.compile(
+    r"twitter-(?:tweet|video)|instagram-media|tiktok-embed|bluesky-embed|mastodon-embed|reddit-(?:card|embed)"
+    r"|(?:social|tweet|twitter|facebook)-?(?:embed|post)|fb-post",
+    re.IGNORECASE,
+)
 
 
 def hidden_text(block: Block, context: PageContext) -> Verdict | None:
@@ -76,6 +86,23 @@ def in_comments(block: Block, context: PageContext) -> Verdict | None:
     return Verdict(Role.COMMENTS, "readers' comments", found) if found else None
 
 
+def promotion_box(block: Block, context: PageContext) -> Verdict | None:
+    """Inside a box whose names speak of newsletters, subscriptions, offers or apps."""
+    found = _named(block, context, "promotion", _PROMOTION)
+    return Verdict(Role.PROMOTION, "promotion box", found) if found else None
+
+
+def embedded_post(block: Block, context: PageContext) -> Verdict | None:
+    """A post of somebody else on a social network, set into the story."""
+    if not context.within(block, "blockquote"):
+        return None
+    for step in context.reading.split.outline.path(block.container)[:4]:
+        found = _EMBED.search(context.reading.split.outline.names[step])
+        if found:
+            return Verdict(Role.OTHER, "embedded post", f"class name “{found[0]}”")
+    return None
+
+
 def share_row(block: Block, context: PageContext) -> Verdict | None:
     """A short line in a row of share buttons."""
     if block.words > 12:
@@ -87,7 +114,10 @@ def share_row(block: Block, context: PageContext) -> Verdict | None:
 def _named(
     block: Block, context: PageContext, group: str, pattern: re.Pattern[str], levels: int = 40
 ) -> str | None:
-    """The name that fits `pattern` on the element or one above it; `group` tells cheaply where not to look."""
+    """The name that fits `pattern` on the element or one above it; `group` tells cheaply where not to look.
+
+    An element that holds much of the page's solid text is not what its name says ("paywall-content").
+    """
     outline = context.reading.split.outline
     if not outline.inherited[block.container] & GROUP_BITS[group]:
         return None
@@ -99,7 +129,7 @@ def _named(
             return None
         if outline.own[container] & GROUP_BITS[group]:
             match = pattern.search(outline.names[container])
-            if match:
+            if match and context.good_in.get(container, 0.0) < _TOO_MUCH:
                 return f"class name “{match[0]}”"
         container = outline.parent[container]
     return None

@@ -6,6 +6,7 @@ import re
 
 from cleaners.block import Block, Role
 from cleaners.rules.context import PageContext, Verdict
+from cleaners.vocabulary.markup import GROUP_BITS
 
 # Role of a clutter kind, and the longest block (in words) that the phrase alone condemns. Measured on the labelled
 # news pages: of the blocks that these phrases open, 99.3 % are no part of the labelled body; most of the others are
@@ -46,13 +47,19 @@ def phrase_in_link(block: Block, context: PageContext) -> Verdict | None:
     """A line that is nothing but links, between paragraphs: a pointer to another story."""
     if block.words < 3 or block.link_words < block.words or context.tag(block) in ("h1", "h2"):
         return None
+    outline = context.reading.split.outline
+    near = outline.path(block.container)[:3]
+    if block.words <= 7 and any(outline.own[step] & GROUP_BITS["topics"] for step in near):
+        return Verdict(
+            Role.TOPICS, "list of topics", f"class name {outline.names[near[0]] or outline.names[near[-1]]}"
+        )
     after = context.reading.features.title_block
     if (
         block.order > after
         and block.words < 40
         and context.tag(block) in ("p", "div", "h3", "h4", "h5", "h6", "strong")
     ):
-        return Verdict(Role.RELATED, "nothing but links", f"{block.links} links, {block.words} words")
+        return Verdict(Role.RELATED, "nothing but links", f"{block.words} words, all of them linked")
     return None
 
 
