@@ -98,7 +98,7 @@ def is_free(metadata: Metadata) -> bool | None:
 
 
 def _paywall_prompt(reading: Reading, decisions: Sequence[Decision]) -> str | None:
-    """The paywall phrase that ends the story: right behind its last kept block, not in a side bar or the page's foot."""
+    """The paywall phrase right behind the last kept block; one in a side bar or the page's foot says nothing."""
     shown = decisions[: len(reading.split.blocks)]
     last = max((each.order for each in shown if each.kept), default=-1)
     for each in shown[last + 1 : last + 1 + _BEHIND]:

@@ -10,6 +10,7 @@ from typing import Any
 from cleaners.article import Article
 from cleaners.block import Decision
 from cleaners.completeness import judge_page
+from cleaners.decode import decode
 from cleaners.errors import EmptyArticle, NotAnArticle, Refusal
 from cleaners.fields import article_of_page, article_of_text, find_fields, text_fields
 from cleaners.found import Found
@@ -17,7 +18,7 @@ from cleaners.gate import MAX_CHARACTERS
 from cleaners.model.trees import Trees
 from cleaners.page import RawPage, SiteHints
 from cleaners.plaintext import read_text
-from cleaners.reading import read
+from cleaners.reading import has_markup, read_markup
 from cleaners.selection import select
 
 
@@ -37,7 +38,10 @@ def clean(page: RawPage, hints: SiteHints | None = None, *, trees: Trees | None 
     with the status, a sentence for a person, and the decisions made so far.
     """
     hints = hints or SiteHints()
-    reading = read(page, hints.rules)
+    decoded = decode(page)
+    if not has_markup(decoded):
+        return clean_text(decoded.text, url=page.url, fetched_at=page.fetched_at, hints=hints)
+    reading = read_markup(decoded, page, hints.rules)
     selection = select(reading, hints, trees)
     headline = selection.headline.value if selection.headline else None
     judged = judge_page(reading, selection.decisions, selection.paragraphs, headline)

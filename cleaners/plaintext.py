@@ -15,12 +15,15 @@ from itertools import pairwise
 from cleaners.article import Paragraph, ParagraphKind, count_words
 from cleaners.block import Decision, Role
 from cleaners.byline import split_byline
+from cleaners.credit_line import is_credit_line
 from cleaners.tokens import ends_sentence, likeness, tokens
 from cleaners.vocabulary.clutter import clutter_kind
 from cleaners.vocabulary.fold import fold
 
 _HEADLINE_WORDS = 4
+_SENTENCE = 8  # words; a byline without a stamp has fewer
 _HEAD_LINES = 25  # above the story: how far up a headline is looked for
+_SLACK = 8  # characters that a wrapped line may stay short of the width beyond the word that did not fit
 _WRAPPED = (45, 95)  # characters: the width at which programs wrap
 _AGE = re.compile(r"^\W*(?:\d+|an?|one)\s*\w+\s+ago\W*$", re.IGNORECASE)
 _CUT_SHORT = re.compile(r"\s\.\.$|\s\.\.\.$|…$")
@@ -54,6 +57,9 @@ def read_text(text: str) -> TextReading:
     lines = unwrapped(text)
     scores = [_score(line, repeated) for line, repeated in _with_counts(lines)]
     start, end = _segment(scores)
+    while start < end < len(lines) and is_credit_line(lines[end]):
+        scores[end] = 1.0  # "(dpa)" behind the last paragraph is the story's
+        end += 1
     decisions = [_decide(order, line, scores[order], start, end) for order, line in enumerate(lines)]
     head = _Head(lines, start, end)
     for order, role, reason in head.roles():
@@ -83,17 +89,16 @@ def unwrapped(text: str) -> list[str]:
     wrapped = [line for line in full if _WRAPPED[0] <= len(line) <= _WRAPPED[1] and not ends_sentence(line)]
     if len(full) < 6 or len(wrapped) < 0.5 * len(full) or not any(not line for line in raw):
         return [line for line in raw if line]
+    width = max(map(len, wrapped))
     joined: list[str] = []
-    fresh = True
+    above = ""
     for line in raw:
-        if not line:
-            fresh = True
-            continue
-        if fresh or not joined:
-            joined.append(line)
-        else:
+        # A line that had room for more was broken by its author.
+        if line and above and len(above) + len(line.split(" ", 1)[0]) >= width - _SLACK:
             joined[-1] = _joined(joined[-1], line)
-        fresh = False
+        elif line:
+            joined.append(line)
+        above = line
     return joined
 
 
@@ -266,12 +271,12 @@ class _Head:
                 if line != self.headline:
                     variants.append(line)
                 self._roles.append((order, Role.HEADLINE, "the headline in another wording"))
+            elif count_words(line) >= _SENTENCE and not _STAMP.search(line) and self.standfirst is None:
+                self.standfirst = line
+                self._roles.append((order, Role.STANDFIRST, "between headline and story"))
             elif _STAMP.search(line) or split_byline(line) is not None:
                 between.append(line)
                 self._roles.append((order, Role.BYLINE, "byline or stamp above the story"))
-            elif count_words(line) >= 6 and self.standfirst is None:
-                self.standfirst = line
-                self._roles.append((order, Role.STANDFIRST, "between headline and story"))
         self.between, self.variants = tuple(between), tuple(variants)
 
     def _standfirst_in_story(self, start: int, end: int) -> None:

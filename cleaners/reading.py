@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from lxml.html import HtmlElement
 
 from cleaners.blocks import SITE_RULE, Split, split
-from cleaners.decode import decode
+from cleaners.decode import Decoded, decode
 from cleaners.dom import Dom, parse
 from cleaners.errors import EmptyArticle, Refusal
 from cleaners.gate import gate
@@ -36,9 +36,23 @@ class Reading:
 def read(page: RawPage, rules: SiteRules | None = None) -> Reading:
     """Decodes, gates, parses and walks `page` once.
 
-    Raises UndecodablePage, PageRefused, or EmptyArticle when there is no markup and no text to read.
+    Raises UndecodablePage, PageRefused, or EmptyArticle when there is no text to read.
     """
-    decoded = decode(page)
+    return read_markup(decode(page), page, rules)
+
+
+_ELEMENT = re.compile(
+    r"<(?:!doctype|html|head|body|div|p|h1|article|table|span|br|title|meta|a)\b", re.IGNORECASE
+)
+
+
+def has_markup(decoded: Decoded) -> bool:
+    """Whether the text is a page at all, and not a text that a server sends as one."""
+    return _ELEMENT.search(decoded.text) is not None
+
+
+def read_markup(decoded: Decoded, page: RawPage, rules: SiteRules | None = None) -> Reading:
+    """Gates, parses and walks the text of `page` once; raises as `read` does."""
     dom = parse(gate(decoded.text, page.url), page.url)
     if rules is not None:
         _mark(dom, rules)
