@@ -78,7 +78,8 @@ class _Reader:
             for name, contents in self._metadata.meta.items():
                 if not pattern.fullmatch(name):
                     continue
-                authors = [author for content in contents[:_MOST] for author in self._named(content, None)]
+                names = [_turned(each) if "citation" in name else each for each in contents[:_MOST]]
+                authors = [author for each in names for author in self._named(each, None)]
                 if authors:
                     yield Declaration(where=f"meta {name}", authors=tuple(dict.fromkeys(authors)))
 
@@ -155,6 +156,12 @@ def _name_of(thing: Mapping[str, Any]) -> str:
         if name:
             return name
     return " ".join(part for key in ("givenName", "familyName") for part in texts(thing.get(key)))
+
+
+def _turned(name: str) -> str:
+    """Citation tags name the last name first, whatever its length: "Muster, Anna B."."""
+    inverted = _INVERTED.fullmatch(name.strip())
+    return f"{inverted['first']} {inverted['last']}" if inverted else name
 
 
 def _is_inverted(last: str, first: str) -> bool:

@@ -53,7 +53,7 @@ def read_east_asian(text: str) -> Byline | None:
             break
     if authors:
         unique = tuple(dict.fromkeys(authors))
-        printed = "、".join(author.name for author in unique)
+        printed = _printed(text, [author.name for author in unique])
         named = any(author.role not in (AGENCY, DESK) for author in unique)
         evidence = Evidence.PREFIX if named else Evidence.BESIDE
         return Byline(printed=printed, authors=unique, stamp=stamp, evidence=evidence)
@@ -62,6 +62,16 @@ def read_east_asian(text: str) -> Byline | None:
         evidence = Evidence.BESIDE if stamp else Evidence.SHAPE
         return Byline(printed=bare, authors=(Author(name=bare),), stamp=stamp, evidence=evidence)
     return None
+
+
+def _printed(text: str, names: Sequence[str]) -> str:
+    """The names as printed together, or joined when a title stands between them."""
+    start, end = text.find(names[0]), text.find(names[-1]) + len(names[-1])
+    together = text[start:end]
+    between = together
+    for name in names:
+        between = between.replace(name, "", 1)
+    return "、".join(names) if _OTHER_LETTER.search(between) or end <= start else together
 
 
 def _scripts(text: str) -> Sequence[str]:

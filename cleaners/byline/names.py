@@ -11,7 +11,6 @@ from cleaners.byline.tokens import Token
 from cleaners.byline.words import PARTICLES, Words, outlet_words, phrase_at
 from cleaners.dateline.credits import ADDRESS, Standing, is_known, read_credit
 from cleaners.dateline.places import is_place, is_region
-from cleaners.vocabulary.clutter import clutter_kind
 
 _LONGEST_NAME = 5  # words, particles and honorifics not counted
 _LONGEST_DESK = 4
@@ -65,13 +64,10 @@ def read_part(
     `sure` when a prefix or the place it stands in says that names stand here; `later` when another part stands
     before it, so that an outlet or a place is as likely as a person.
     """
-    kind = _whole_kind(tokens[first:end], words, later=later)
-    if (
-        kind is Kind.AGENCY
-        and later
-        and tokens[first - 2].text.isupper()
-        and is_name(tokens[first:end], words, sure=False)
-    ):
+    whole = tokens[first:end]
+    kind = _whole_kind(whole, words, later=later)
+    shouted = later and tokens[first - 2].text.isupper()
+    if kind is Kind.AGENCY and shouted and is_name(whole, words, sure=False):
         kind = None  # "ANNA MUSTER, KARL ROE": in a list in capitals none is an acronym
     if kind is not None:
         return Part(kind=kind, first=first, last=end - 1, role=(first, end) if kind is Kind.TITLE else None)
@@ -81,6 +77,10 @@ def read_part(
     if head is not None:
         return _titled(tokens, first, end, head, words, sure=sure)
     cut = _cut(tokens, first, end, words)
+    if cut == end - 1 and tokens[cut].folded in outlet_words():
+        # "Harvard Medical School", not "Jane Doe Sky News"; without "by" nothing like "Local Sports News".
+        kind = Kind.DESK if sure or not _has_modifier(whole, words) else Kind.OTHER
+        return Part(kind=kind, first=first, last=end - 1, bare=not sure)
     if cut < end and not sure and tokens[cut].text.islower() and not _is_place_at_end(tokens[cut + 1 : end]):
         return Part(kind=Kind.OTHER, first=first, last=end - 1)  # "Jane Doe is rumoured to ..."
     if is_name(tokens[first:cut], words, sure=sure):
@@ -112,6 +112,8 @@ def _later_kind(tokens: Sequence[Token], text: str, words: Words) -> Kind | None
     """What stands behind a name and a comma, when it is no other name."""
     if tokens[0].text.islower() and tokens[0].folded in words.stopwords:
         return Kind.OTHER  # "in News"
+    if len(tokens) == 1 and _is_head(tokens[0].folded, words):
+        return Kind.TITLE
     if is_region(text) or (len(tokens) == 1 and not _UNCASED.match(text) and not _OUTLET.fullmatch(text)):
         return Kind.PLACE  # one word behind a comma is a place far more often than a mononym
     acronym = _ACRONYM.fullmatch(tokens[0].text) and not tokens[-1].text.islower()
@@ -167,14 +169,18 @@ def is_name(tokens: Sequence[Token], words: Words, *, sure: bool) -> bool:
         return 1 < proper <= _LONGEST_NAME or (proper == 1 and not is_place(tokens[-1].text))
     if not 2 <= proper <= _LONGEST_NAME or is_place(" ".join(token.text for token in tokens)):
         return False
-    return not any(
-        (token.folded in words.modifiers and token.folded not in PARTICLES)
-        or token.folded in outlet_words()
+    return not _has_modifier(tokens, words) and not any(
+        token.folded in outlet_words()
         or (token.text.isupper() and is_known(token.text))
         or token.folded in words.months
         or token.folded.endswith("'s")
         for token in tokens
     )
+
+
+def _has_modifier(tokens: Sequence[Token], words: Words) -> bool:
+    """Is "world", "health" or another word of sections and titles among them?"""
+    return any(token.folded in words.modifiers and token.folded not in PARTICLES for token in tokens)
 
 
 def _last_head(tokens: Sequence[Token], first: int, end: int, words: Words) -> int | None:
@@ -226,7 +232,6 @@ def _cut(tokens: Sequence[Token], first: int, end: int, words: Words) -> int:
         known = is_known(" ".join(token.text for token in tokens[index:end]))
         shouted = end - index > 1 and all(token.text.isupper() for token in tokens[index:end])
         shouted = shouted and not tokens[index - 1].text.isupper()
-        prompt = index == end - 1 and clutter_kind(tokens[index].text) is not None  # "Jane Doe Follow"
-        if small or known or shouted or prompt or _is_outlet(tokens[index:end]):
+        if small or known or shouted or _is_outlet(tokens[index:end]):
             return index
     return end

@@ -53,7 +53,7 @@ class _Line:
         self._text = text
         self._words = words
         self._declared = declared
-        self._tokens = tokens_of(blanked(text), glued=words.glued)
+        self._tokens = tokens_of(blanked(text), glued=None if declared else words.glued)
 
     def read(self) -> Byline | None:
         start, end, stamp = self._without_stamp()
@@ -87,6 +87,8 @@ class _Line:
     def _without_prefix(self, start: int, end: int) -> tuple[int, bool, bool]:
         """Where the names begin, whether a prefix stands before them, and whether that is more than "from"."""
         folded = [token.folded for token in self._tokens[:end]]
+        if " ".join(folded[start:]) in self._words.desks:
+            return start, False, False  # "Redaktion" is a label before names, and a credit of its own
         prefixed = strong = False
         while start < end:
             size = phrase_at(self._words.prefixes, folded, start)

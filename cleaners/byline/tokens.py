@@ -60,8 +60,8 @@ def _spaces(match: re.Match[str]) -> str:
 def tokens_of(line: str, glued: re.Pattern[str] | None = None) -> list[Token]:
     """The words and marks of `line`; a time such as 17:30 and a date such as 06/02/2020 stay whole.
 
-    What markup glued together comes apart: a prefix that `glued` matches ("ByJane"), and with a bar between
-    "Jane DoePolitical Correspondent".
+    With `glued`, what markup glued together comes apart: a prefix that it matches ("ByJane"), and with a bar
+    between "Jane DoePolitical Correspondent".
     """
     found: list[Token] = []
     for match in _TOKEN.finditer(line):
@@ -72,7 +72,7 @@ def tokens_of(line: str, glued: re.Pattern[str] | None = None) -> list[Token]:
         if prefix:
             found.append(_token(prefix.group(), start))
             text, start = text[prefix.end() :], start + prefix.end()
-        seam = _SEAM.match(text) if found and not prefix else None
+        seam = _SEAM.match(text) if glued and found and not prefix else None
         if seam and not text.startswith(_SEAMLESS):
             at = seam.end()
             found += [_token(text[:at], start), Token("|", "|", start + at, start + at)]

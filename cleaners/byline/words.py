@@ -98,7 +98,7 @@ def _agents(prefixes: Iterable[str]) -> frozenset[str]:
 def _glued(prefixes: Iterable[str]) -> re.Pattern[str]:
     words = sorted(word for word in prefixes if word.isalpha() and word.isascii() and 2 <= len(word) <= 4)
     either = "|".join(f"{word.title()}|{word.upper()}" for word in words)
-    return re.compile(rf"(?:{either})(?=[^\W\d_a-z][a-z])" if either else r"(?!)")
+    return re.compile(rf"(?:{either})(?=[A-ZÀ-ÖØ-Þ])" if either else r"(?!)")
 
 
 def _phrases(phrases: Iterable[str]) -> Phrases:
