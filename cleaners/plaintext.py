@@ -16,6 +16,7 @@ from cleaners.article import Paragraph, ParagraphKind, count_words
 from cleaners.block import Decision, Role
 from cleaners.byline import split_byline
 from cleaners.credit_line import is_credit_line
+from cleaners.published import read_stamp
 from cleaners.tokens import ends_sentence, likeness, tokens
 from cleaners.vocabulary.clutter import clutter_kind
 from cleaners.vocabulary.fold import fold
@@ -256,10 +257,15 @@ class _Head:
         if count_words(line) > 25 or _COLLECTOR.match(line):
             return False
         byline = split_byline(line)
+        if byline is None or not byline.authors:
+            return False
+        # Names alone may be anything: a prefix ("By", "Von") is cut off the printed names, a stamp stands behind
+        # them or on the next line.
+        below = self._lines[order + 1] if order + 1 < len(self._lines) else ""
         return (
-            byline is not None
-            and bool(byline.authors)
-            and (byline.stamp is not None or fold(line).startswith("by "))
+            byline.stamp is not None
+            or byline.printed != line
+            or (count_words(below) <= 8 and read_stamp(below) is not None)
         )
 
     def _sort_between(self, title: int, start: int) -> None:
