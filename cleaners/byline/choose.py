@@ -67,7 +67,7 @@ def _declared(
     metadata: Metadata, language: str | None, site: frozenset[str], owners: set[str]
 ) -> Iterable[_Candidate]:
     for each in declarations(metadata, language):
-        authors = tuple(author for author in each.authors if _key(author.name) not in site)
+        authors = _without_site(each.authors, site)
         if authors:
             yield _Candidate(where=each.where, authors=authors, rank=_rank(authors, owners))
 
@@ -85,11 +85,27 @@ def _printed(
         opened = ""
         if byline is None:
             continue
-        authors = tuple(author for author in byline.authors if _key(author.name) not in site)
+        authors = _without_site(byline.authors, site)
         if authors:
+            if authors != byline.authors:
+                byline = replace(
+                    byline, printed=", ".join(author.name for author in authors), authors=authors
+                )
             # Without "By" a name stands below the agencies that are declared, above the desks.
             rank = _rank(authors, owners) + (Evidence.PREFIX - byline.evidence)
             yield _Candidate(where="printed line", authors=authors, rank=rank, printed=byline)
+
+
+def _without_site(authors: Sequence[Author], site: frozenset[str]) -> tuple[Author, ...]:
+    """`authors` without the site itself, also where its name is glued behind theirs: "Jane Doe Dockside Courier"."""
+    found = []
+    for author in authors:
+        words = author.name.split()
+        end = next((at for at in range(2, len(words)) if _key(" ".join(words[at:])) in site), None)
+        name = author.name if end is None else " ".join(words[:end]).rstrip(" ,|")
+        if _key(name) not in site:
+            found.append(replace(author, name=name))
+    return tuple(dict.fromkeys(found))
 
 
 def _rank(authors: Sequence[Author], owners: set[str]) -> int:

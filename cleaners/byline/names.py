@@ -118,15 +118,15 @@ def _later_kind(tokens: Sequence[Token], text: str, words: Words) -> Kind | None
         return Kind.PLACE  # one word behind a comma is a place far more often than a mononym
     acronym = _ACRONYM.fullmatch(tokens[0].text) and not tokens[-1].text.islower()
     of = any(token.folded in _OF for token in tokens[1:])
-    return Kind.AGENCY if acronym or of or _is_outlet(tokens) or _OUTLET.fullmatch(text) else None
+    if acronym or of or _is_outlet(tokens) or _OUTLET.fullmatch(text):
+        return Kind.AGENCY
+    formed = len(tokens) > 1 and text[0].isupper() and read_credit(text).standing >= Standing.FORMED
+    return Kind.AGENCY if formed else None
 
 
 def _is_outlet(tokens: Sequence[Token]) -> bool:
-    """ "Valley Press", "Sky News", "Institute of Examples": by its words, or a form that a name may have as well."""
-    if any(token.folded in outlet_words() for token in tokens):
-        return True
-    text = " ".join(token.text for token in tokens)
-    return len(tokens) > 1 and text[0].isupper() and read_credit(text).standing >= Standing.FORMED
+    """ "Valley Press", "Institute of Examples": by its words."""
+    return any(token.folded in outlet_words() for token in tokens)
 
 
 def _is_desk(tokens: Sequence[Token], folded: str, words: Words) -> bool:

@@ -157,6 +157,15 @@ def test_a_person_is_preferred_to_the_publisher_wherever_it_stands() -> None:
     assert names(metadata) == ["Harbour Media House"]
 
 
+@pytest.mark.parametrize(
+    "line", ["Jane Doe Dockside Courier", "By Jane Doe, Dockside Courier", "Jane Doe | Dockside Courier"]
+)
+def test_the_site_behind_a_name_is_cut_off(line: str) -> None:
+    byline = found(Metadata(), line).value
+    assert byline.printed == "Jane Doe"
+    assert [author.name for author in byline.authors] == ["Jane Doe"]
+
+
 def test_nobody_in_particular_gives_way() -> None:
     assert names(page("admin"), "Jane Doe 12 May 2020") == ["Jane Doe"]
 
