@@ -71,6 +71,7 @@ def alembic_config() -> Config:
     # alembic reads % as the beginning of a reference.
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
     config.set_main_option("path_separator", "os")
+    config.set_main_option("file_template", "v%%(rev)s_%%(slug)s")
     return config
 
 

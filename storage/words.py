@@ -27,8 +27,10 @@ _SIGNS = "".join(
     if unicodedata.category(chr(point)).startswith("M")
 )
 _INVISIBLE = "\u00ad\u200d\u2060"  # soft hyphen and joiners stand inside words
-_LETTER = rf"(?:[^\W_]|[{_SIGNS}])"
-_WORD = re.compile(rf"(?:[^\W_]|[{_SIGNS}{_INVISIBLE}])+")
+# Underscores are blanked out first: \w has them, and a class without them is three times slower.
+_LETTER = rf"[\w{_SIGNS}]"
+_WORD = re.compile(rf"[\w{_SIGNS}{_INVISIBLE}]+")
+_ASCII_WORD = re.compile("[0-9a-z]+")
 _PIECE = re.compile(rf"(?P<unspaced>(?:(?={_LETTER})[{_UNSPACED}])+)|(?:(?![{_UNSPACED}]){_LETTER})+")
 
 # Marks that a reader leaves out when typing: accents of Latin, Greek and Cyrillic, Hebrew points, Arabic
@@ -64,13 +66,14 @@ def words(text: str) -> list[str]:
     A run of n characters of an unspaced script gives its n-1 pairs and its last character, so that a search
     for a single character is a prefix search.
     """
+    if text.isascii():
+        return [word[:LONGEST_WORD] for word in _ASCII_WORD.findall(text.lower())]
     found: list[str] = []
-    for match in _WORD.finditer(text):
-        word = match.group()
+    for word in _WORD.findall(text.replace("_", " ")):
         if word.isascii():
             found.append(word.lower()[:LONGEST_WORD])
         else:
-            found.extend(piece.word for piece in _pieces(word))
+            found.extend([piece.word for piece in _pieces(word)])
     return found
 
 
@@ -82,7 +85,7 @@ def is_unspaced(word: str) -> bool:
 
 def placed_words(text: str) -> Iterator[Word]:
     """The same words with the place of each in the text."""
-    for match in _WORD.finditer(text):
+    for match in _WORD.finditer(text.replace("_", " ")):
         word, start = match.group(), match.start()
         if word.isascii():
             yield Word(word.lower()[:LONGEST_WORD], start, match.end())
@@ -104,7 +107,7 @@ def sought_words(text: str) -> tuple[tuple[str, ...], bool]:
     found = words(text)
     if not found:
         return (), False
-    pieces = list(_PIECE.finditer(fold(text)))
+    pieces = list(_PIECE.finditer(fold(text.replace("_", " "))))
     last = pieces[-1] if pieces else None
     if last is None or last["unspaced"] is None:
         return tuple(found), False

@@ -105,8 +105,10 @@ def _sweep() -> None:
         except (OSError, ValueError, IndexError):
             command = b""
         if os.fsencode(folder) in command:  # no number that meanwhile belongs to someone else
-            os.kill(server, signal.SIGINT)
-            while _runs(server):
+            os.kill(server, signal.SIGINT)  # PostgreSQL's fast shutdown
+            for _ in range(200):
+                if not _runs(server):
+                    break
                 time.sleep(0.05)
         shutil.rmtree(folder, ignore_errors=True)
 

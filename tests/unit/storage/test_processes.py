@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from pathlib import Path
 
@@ -14,7 +15,7 @@ import pytest
 
 from cleaners.article import Article
 from storage.query import Query
-from storage.store import Store, open_store
+from storage.store import Outcome, Store, open_store
 
 ROOT = Path(__file__).parents[3]
 Story = Callable[..., Article]
@@ -171,3 +172,14 @@ def test_what_was_not_indexed_is_indexed_with_the_next_save(database_url: str, s
         assert store.count(Query()) == 1
         store.save(story(2))
         assert store.count(Query("earthquake")) == 1
+
+
+def test_threads_share_a_store(store: Store, story: Story) -> None:
+    def work(worker: int) -> int:
+        saved = store.save_many(story(number) for number in range(20))
+        assert len(store.find(Query(f"number {worker}"))) == 1
+        return sum(each.outcome is Outcome.NEW for each in saved)
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sum(pool.map(work, range(4))) == 20
+    assert store.count(Query("harbour")) == store.count(Query()) == 20
