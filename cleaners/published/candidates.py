@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, tzinfo
+from itertools import islice
 from typing import Any
 
 from cleaners.article import Precision
-from cleaners.metadata import Metadata, TimeElement
+from cleaners.metadata import Metadata
 from cleaners.published.calendars import made
 from cleaners.published.machine import read_machine, year_moved
 from cleaners.published.read import PrintedLine
@@ -17,7 +18,9 @@ from cleaners.published.value import Stamp
 
 _MOST_LINES = 60
 _MOST_TIMES = 60
+_MOST_OBJECTS = 30  # of JSON-LD
 _LONGEST_VALUE = 200
+_LONGEST_URL = 500
 
 # Names of meta elements without their separators, best first; what follows them is caught by the patterns.
 _PUBLISHED_META = (
@@ -38,6 +41,7 @@ _PUBLISHED_MARK = re.compile(
     r"publi|posted|created|pubdate|entry-date|(?:article|post|story)[-_]{0,2}(?:date|time)", re.IGNORECASE
 )
 _UPDATED_MARK = re.compile(r"updat|modif|edited|aktualisier|actualiz|comment|relat", re.IGNORECASE)
+_MODIFIED_MARK = re.compile(r"updat|modif", re.IGNORECASE)
 _URL_DAY = re.compile(
     r"(?<![0-9])((?:19|20)[0-9]{2})([/_.-]?)([0-9]{1,2}|[a-z]{3})\2([0-9]{1,2})(?![0-9a-z])", re.IGNORECASE
 )
@@ -49,8 +53,12 @@ class Asked:
 
     language: str | None
     timezone: tzinfo | None
-    fetched_at: datetime | None
+    fetched_at: datetime | None  # aware
     url: str | None
+
+    def line(self, text: str) -> PrintedLine:
+        """`text` as a printed line of the page."""
+        return PrintedLine(text, language=self.language, timezone=self.timezone, fetched_at=self.fetched_at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,56 +67,104 @@ class Candidate:
 
     stamp: Stamp
     where: str
-    is_change: bool = False  # a time of change that has to do for the publication
 
 
-def published_candidates(metadata: Metadata, lines: Sequence[str], asked: Asked) -> Iterator[Candidate]:
-    """Times of publication, the place most to be trusted first; months, ages and times of change come last."""
-    later: list[Candidate] = []
-    for candidate in _of_publication(metadata, lines, asked):
-        if candidate.stamp.precision is Precision.MONTH:
-            later.append(candidate)
-        else:
-            yield candidate
-    for line in lines[:_MOST_LINES]:
-        for age in _line(line, asked).ages:
-            if age.label != "updated":
-                yield Candidate(stamp=age, where="printed age")
-    yield from later
-    for changed in modified_candidates(metadata, lines, asked):
-        yield replace(changed, where=f"{changed.where} (of a change)", is_change=True)
+class PageTimes:
+    """The times that a page gives, by what they are times of."""
 
+    def __init__(self, metadata: Metadata, lines: Sequence[str], asked: Asked) -> None:
+        self.asked = asked
+        self._metadata = metadata
+        self._story = metadata.story()
+        self._names = _by_plain_name(metadata.meta)
+        self._lines = [asked.line(line) for line in lines[:_MOST_LINES]]
 
-def _of_publication(metadata: Metadata, lines: Sequence[str], asked: Asked) -> Iterator[Candidate]:
-    story = metadata.story()
-    yield from _declared("json-ld datePublished", story.get("datePublished"), asked)
-    names = _by_plain_name(metadata.meta)
-    for name in [*(each for each in _PUBLISHED_META if each in names), *_matching(names)]:
-        yield from _declared(f"meta {names[name]}", list(metadata.meta[names[name]]), asked)
-    yield from _declared("microdata datePublished", _of(metadata.microdata, "datePublished"), asked)
-    yield from _time_elements(metadata.times, lines, asked, marked=True)
-    yield from _printed(lines, asked, labels=("published", ""))
-    for thing in metadata.json_ld:
-        yield from _declared("json-ld datePublished beside the story", thing.get("datePublished"), asked)
-    yield from _declared("json-ld dateCreated", [story.get("dateCreated"), story.get("uploadDate")], asked)
-    yield from _from_url(asked)
-    yield from _time_elements(metadata.times, lines, asked, marked=False)
+    def published(self) -> Iterator[Candidate]:
+        """Times of publication, the place most to be trusted first; ages and months come last."""
+        months: list[Candidate] = []
+        for candidate in self._published():
+            if candidate.stamp.precision is Precision.MONTH:
+                months.append(candidate)
+            else:
+                yield candidate
+        for line in self._lines:
+            for age in line.ages:
+                if age.label != "updated":
+                    yield Candidate(stamp=age, where="printed age")
+        yield from months
 
+    def modified(self) -> Iterator[Candidate]:
+        """Times of the last change, the place most to be trusted first."""
+        yield from self._declared("json-ld dateModified", self._story.get("dateModified"))
+        for name in _MODIFIED_META:
+            if name in self._names:
+                yield from self._meta(name)
+        yield from self._declared("microdata dateModified", _of(self._metadata.microdata, "dateModified"))
+        for element in self._metadata.times[:_MOST_TIMES]:
+            if _MODIFIED_MARK.search(f"{element.itemprop} {element.class_and_id}"):
+                yield from self._declared("time element", element.datetime or element.text)
+        yield from self._printed("updated")
 
-def modified_candidates(metadata: Metadata, lines: Sequence[str], asked: Asked) -> Iterator[Candidate]:
-    """Times of the last change, the place most to be trusted first."""
-    story = metadata.story()
-    yield from _declared("json-ld dateModified", story.get("dateModified"), asked)
-    names = _by_plain_name(metadata.meta)
-    for name in _MODIFIED_META:
-        if name in names:
-            yield from _declared(f"meta {names[name]}", list(metadata.meta[names[name]]), asked)
-    yield from _declared("microdata dateModified", _of(metadata.microdata, "dateModified"), asked)
-    for element in metadata.times[:_MOST_TIMES]:
-        named = f"{element.itemprop} {element.class_and_id}"
-        if "dateModified" in named or re.search("updat|modif", named, re.IGNORECASE):
-            yield from _declared("time element", element.datetime or element.text, asked)
-    yield from _printed(lines, asked, labels=("updated",))
+    def _published(self) -> Iterator[Candidate]:
+        yield from self._declared("json-ld datePublished", self._story.get("datePublished"))
+        for name in [*(each for each in _PUBLISHED_META if each in self._names), *_matching(self._names)]:
+            yield from self._meta(name)
+        yield from self._declared("microdata datePublished", _of(self._metadata.microdata, "datePublished"))
+        yield from self._time_elements(marked=True)
+        yield from self._printed("published", "")
+        dated = (each["datePublished"] for each in self._metadata.json_ld if each.get("datePublished"))
+        for value in islice(dated, _MOST_OBJECTS):
+            yield from self._declared("json-ld datePublished beside the story", value)
+        created = [self._story.get("dateCreated"), self._story.get("uploadDate")]
+        yield from self._declared("json-ld dateCreated", created)
+        yield from _in_address(self.asked.url or "")
+        yield from self._time_elements(marked=False)
+
+    def _meta(self, plain_name: str) -> Iterator[Candidate]:
+        name = self._names[plain_name]
+        return self._declared(f"meta {name}", self._metadata.meta[name])
+
+    def _declared(self, where: str, value: Any) -> Iterator[Candidate]:
+        """The first time in a declared value of any JSON type."""
+        for text in _strings(value):
+            stamp = self._value(text)
+            if stamp is not None:
+                yield Candidate(stamp=stamp, where=where)
+                return
+
+    def _value(self, text: str) -> Stamp | None:
+        if len(text) > _LONGEST_VALUE:
+            return None
+        stamp = read_machine(text)
+        if stamp is not None:
+            return stamp
+        straight = year_moved(text)
+        stamps = self.asked.line(straight).stamps
+        if not stamps:
+            return None
+        return stamps[0] if straight is text else replace(stamps[0], raw=text.strip())
+
+    def _printed(self, *labels: str) -> Iterator[Candidate]:
+        for line in self._lines:
+            for label in labels:
+                for stamp in line.stamps:
+                    if stamp.label == label:
+                        yield Candidate(stamp=stamp, where="printed stamp")
+
+    def _time_elements(self, *, marked: bool) -> Iterator[Candidate]:
+        """Elements that say they are the publication, or whose text stands in the credit; else the first of them."""
+        for element in self._metadata.times[:_MOST_TIMES]:
+            named = f"{element.itemprop} {element.class_and_id}"
+            if _UPDATED_MARK.search(named):
+                continue
+            shown = len(element.text) > 5 and any(element.text in line.text for line in self._lines)
+            if marked and not shown and not _PUBLISHED_MARK.search(named):
+                continue
+            stamp = self._value(element.datetime or "") or self._value(element.text)
+            if stamp is not None and stamp.label != "updated":
+                yield Candidate(stamp=stamp, where="time element")
+                if not marked:
+                    return
 
 
 def _by_plain_name(meta: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
@@ -134,15 +190,6 @@ def _of(values: Mapping[str, tuple[str, ...]], name: str) -> list[str]:
     return list(values.get(name, ())[:3])
 
 
-def _declared(where: str, value: Any, asked: Asked) -> Iterator[Candidate]:
-    """The first time in a declared value of any JSON type."""
-    for text in _strings(value):
-        stamp = _read_value(text, asked)
-        if stamp is not None:
-            yield Candidate(stamp=stamp, where=where)
-            return
-
-
 def _strings(value: Any) -> Iterator[str]:
     stack = [value]
     for _ in range(20):
@@ -159,51 +206,9 @@ def _strings(value: Any) -> Iterator[str]:
             stack.append(each.get("@value"))
 
 
-def _read_value(text: str, asked: Asked) -> Stamp | None:
-    if len(text) > _LONGEST_VALUE:
-        return None
-    stamp = read_machine(text)
-    if stamp is not None:
-        return stamp
-    straight = year_moved(text)
-    stamps = _line(straight, asked).stamps
-    if not stamps:
-        return None
-    return stamps[0] if straight is text else replace(stamps[0], raw=text.strip())
-
-
-def _line(text: str, asked: Asked) -> PrintedLine:
-    return PrintedLine(text, language=asked.language, timezone=asked.timezone, fetched_at=asked.fetched_at)
-
-
-def _printed(lines: Sequence[str], asked: Asked, *, labels: Sequence[str]) -> Iterator[Candidate]:
-    for line in lines[:_MOST_LINES]:
-        stamps = _line(line, asked).stamps
-        for label in labels:
-            for stamp in stamps:
-                if stamp.label == label:
-                    yield Candidate(stamp=stamp, where="printed stamp")
-
-
-def _time_elements(
-    times: Sequence[TimeElement], lines: Sequence[str], asked: Asked, *, marked: bool
-) -> Iterator[Candidate]:
-    """Elements that say they are the publication, or whose text stands in the credit; else the first of them."""
-    for element in times[:_MOST_TIMES]:
-        named = f"{element.itemprop} {element.class_and_id}"
-        if _UPDATED_MARK.search(named):
-            continue
-        shown = len(element.text) > 5 and any(element.text in line for line in lines[:_MOST_LINES])
-        if bool(_PUBLISHED_MARK.search(named)) or shown or not marked:
-            stamp = _read_value(element.datetime or "", asked) or _read_value(element.text, asked)
-            if stamp is not None and stamp.label != "updated":
-                yield Candidate(stamp=stamp, where="time element")
-                if not marked:
-                    return
-
-
-def _from_url(asked: Asked) -> Iterator[Candidate]:
-    for match in _URL_DAY.finditer((asked.url or "")[:500]):
+def _in_address(url: str) -> Iterator[Candidate]:
+    """The day in the path of `url`."""
+    for match in _URL_DAY.finditer(url[:_LONGEST_URL]):
         month = _month_number(match[3])
         if match[2] == "" and len(match[0]) != 8:
             continue

@@ -10,7 +10,7 @@ from cleaners.article import Precision, Zone
 from cleaners.found import Found
 from cleaners.metadata import Metadata
 from cleaners.page import SiteHints
-from cleaners.published.candidates import Asked, Candidate, modified_candidates, published_candidates
+from cleaners.published.candidates import Asked, Candidate, PageTimes
 from cleaners.published.read import safely_resolved
 from cleaners.published.value import Published, Stamp
 from cleaners.published.zones import named
@@ -41,21 +41,7 @@ def find_published(
     only the day, or no zone, and another place agrees with it, the other completes it. Without any zone the time is
     taken in that of the source, else in UTC (warning `no_published_zone`).
     """
-    asked = Asked(language=language, timezone=named(hints.timezone), fetched_at=fetched_at, url=url)
-    believed, warnings = _believed(published_candidates(metadata, lines, asked), asked)
-    if not believed:
-        return None
-    peers = [
-        each for each in believed[1:] if not each.candidate.is_change and not each.candidate.stamp.is_age
-    ]
-    best = _completed(_turned(believed[0], peers, asked), peers, asked)
-    if believed[0].candidate.is_change:
-        warnings = (*warnings, "published_from_modified")
-    if best.value.zone is Zone.ASSUMED:
-        warnings = (*warnings, "no_published_zone")
-    return Found(
-        value=best.value, where=best.candidate.where, others=_others(best, believed), warnings=warnings
-    )
+    return _published(_times(metadata, lines, hints, language, fetched_at, url))
 
 
 def find_modified(
@@ -68,23 +54,52 @@ def find_modified(
     url: str | None,
 ) -> Found[datetime] | None:
     """When the story was last changed, None when not after its publication; arguments as in `find_published`."""
-    asked = Asked(language=language, timezone=named(hints.timezone), fetched_at=fetched_at, url=url)
-    believed, _ = _believed(modified_candidates(metadata, lines, asked), asked)
+    times = _times(metadata, lines, hints, language, fetched_at, url)
+    believed, _ = _believed(times.modified(), times.asked)
     if not believed:
         return None
-    best = _completed(believed[0], believed[1:], asked)
-    published = find_published(
-        metadata, lines, hints=hints, language=language, fetched_at=fetched_at, url=url
-    )
-    if published is not None and not _is_later(best.value, published.value):
+    best = _completed(believed[0], believed[1:], times.asked)
+    published = _published(times)
+    if published is not None and _is_earlier(best.value, published.value):
         return None
     return Found(value=best.value.moment, where=best.candidate.where, others=_others(best, believed))
 
 
-def _is_later(modified: Published, published: Published) -> bool:
-    if Precision.DAY in {modified.precision, published.precision}:
-        return modified.moment.date() >= published.moment.date()
-    return modified.moment > published.moment
+def _times(
+    metadata: Metadata,
+    lines: Sequence[str],
+    hints: SiteHints,
+    language: str | None,
+    fetched_at: datetime | None,
+    url: str | None,
+) -> PageTimes:
+    if fetched_at is not None and fetched_at.tzinfo is None:
+        fetched_at = fetched_at.replace(tzinfo=UTC)
+    asked = Asked(language=language, timezone=named(hints.timezone), fetched_at=fetched_at, url=url)
+    return PageTimes(metadata, lines, asked)
+
+
+def _published(times: PageTimes) -> Found[Published] | None:
+    believed, warnings = _believed(times.published(), times.asked)
+    if not believed:
+        # A page that only says when it was changed was published by then: better than no day at all.
+        believed, _ = _believed(times.modified(), times.asked)
+        warnings = (*warnings, "published_from_modified")
+    if not believed:
+        return None
+    peers = [each for each in believed[1:] if not each.candidate.stamp.is_age]
+    best = _completed(_turned(believed[0], peers, times.asked), peers, times.asked)
+    if best.value.zone is Zone.ASSUMED:
+        warnings = (*warnings, "no_published_zone")
+    return Found(
+        value=best.value, where=best.candidate.where, others=_others(best, believed), warnings=warnings
+    )
+
+
+def _is_earlier(modified: Published, published: Published) -> bool:
+    if {modified.precision, published.precision} & {Precision.DAY, Precision.MONTH}:
+        return modified.moment.date() < published.moment.date()
+    return modified.moment < published.moment
 
 
 def _believed(candidates: Iterable[Candidate], asked: Asked) -> tuple[list[_Dated], tuple[str, ...]]:
