@@ -52,6 +52,8 @@ def ages_in(line: Sequence[Token], base: str) -> list[Age]:
             phrase = exact.at(line, place)
             if phrase is not None:
                 (count, unit), here = phrase
+                if unit == "days" and here == place + 1 and len(line) > here - place:
+                    continue  # "today" stands for a day only where it stands alone: USA Today
                 found.append(Age(count=count, unit=unit, start=token.start, end=line[here - 1].end))
             continue
         if len(token.text) > _LONGEST_COUNT:

@@ -31,6 +31,7 @@ class Day:
     value: date
     other: date | None = None
     has_day: bool = True
+    is_relative: bool = False  # "today": a day only with a time beside it
 
 
 def day_at(line: Sequence[Token], place: int, setting: Setting) -> Read | None:
@@ -165,7 +166,7 @@ def _relative(line: Sequence[Token], place: int, setting: Setting) -> Read | Non
     if setting.today is None or (found := setting.words.days.at(line, place)) is None:
         return None
     days, here = found
-    return Day(value=setting.today - timedelta(days=days)), here
+    return Day(value=setting.today - timedelta(days=days), is_relative=True), here
 
 
 def _month_at(line: Sequence[Token], place: int, setting: Setting) -> tuple[int, bool, int] | None:

@@ -20,6 +20,7 @@ from cleaners.published.zones import zone_of_abbreviation
 _SEPARATORS = frozenset("|,-–—―•·●∙・/@().:;،؛、，：（）[]～~◦▪⋅│｜*")
 _MOST_SEPARATORS = 4
 _GLUE = frozenset("t uhr kl klo ore alle as la las o clock hrs hours ora o'clock".split())
+_ONE_LETTER_WEEKDAYS = frozenset("月火水木金土日一二三四五六월화수목금토일")
 _CLOSING = {"(": ")", "[": "]", "（": "）"}
 
 
@@ -77,6 +78,9 @@ class _Parts:
         if self._zone_is_open() and (said := zone_at(self.text, self.line, here)):
             self.zone_name, self.zone, here = said
             return here
+        if not self.weekday and (bracketed := self._bracketed_weekday(here)):
+            self.weekday, here = True, bracketed
+            return here
         if (
             not self.weekday
             and self.line[here].kind != "number"
@@ -85,6 +89,13 @@ class _Parts:
             self.weekday, here = day_name
             return here
         return None
+
+    def _bracketed_weekday(self, here: int) -> int | None:
+        """The place behind "(木)", as East Asian dates have it."""
+        three = [each.text for each in self.line[here : here + 3]]
+        if self.day is None or len(three) < 3 or three[1] not in _ONE_LETTER_WEEKDAYS:
+            return None
+        return here + 3 if three[0] in "(（" and three[2] in ")）" else None
 
     def _zone_is_open(self) -> bool:
         return self.clock is not None and self.zone is None and self.zone_name is None
@@ -100,7 +111,7 @@ class _Parts:
 
     def stamp(self) -> Stamp | None:
         """The stamp, when there is a date in it."""
-        if self.day is None:
+        if self.day is None or (self.day.is_relative and self.clock is None):
             return None
         clock = self.clock.value if self.clock else time()
         wall = datetime.combine(self.day.value, clock)

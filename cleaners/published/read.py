@@ -83,7 +83,7 @@ class PrintedLine:
         if self._known.fetched_at is None and not _YEAR_LIKE.search(self.text):
             return []
         setting = setting_of(self._known.language, self._known.timezone, self._known.fetched_at)
-        stamps = stamps_in(self.text, self._tokens, setting)
+        stamps = stamps_in(self.text, self._without_ages, setting)
         if not stamps or self._is_prose(stamps, _OTHER_WORDS):
             return []
         return labelled(stamps, self._tokens, self._words)
@@ -114,6 +114,14 @@ class PrintedLine:
     @cached_property
     def _printed_ages(self) -> list[Age]:
         return ages_in(self._tokens, base_of(self._known.language))
+
+    @cached_property
+    def _without_ages(self) -> list[Token]:
+        """The tokens that no age has taken: the "ago" of "3 days ago 6 May" is no August."""
+        ages = self._printed_ages
+        if not ages:
+            return self._tokens
+        return [each for each in self._tokens if not any(age.start <= each.start < age.end for age in ages)]
 
     def _is_prose(self, stamps: Sequence[Stamp], most: int) -> bool:
         """Do more words stand around the times than a credit has, or words that are no names?"""

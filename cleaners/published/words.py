@@ -120,7 +120,7 @@ def words_of(base: str) -> Words:
     """The tables for lines in the language `base` (see `base_of`): its own words, then English, then all others."""
     ranked = ranked_vocabularies(base)
     dates = [each.dates for each in ranked]
-    months = _ranked([each.months for each in dates])
+    months = _ranked([each.months for each in dates[:2]] + [_long(each.months, base) for each in dates[2:]])
     solar_months = _ranked([each.solar_months for each in dates])
     weekdays = Phrases((word, True) for word in _weekdays(dates))
     halves = _ranked([_halves(each) for each in dates])
@@ -136,6 +136,11 @@ def words_of(base: str) -> Words:
         days=days,
         starts=starts | {"thang"},
     )
+
+
+def _long(months: Mapping[str, int], base: str) -> Mapping[str, int]:
+    """The months of another language without its abbreviations: "ago" is August in Spanish."""
+    return {name: month for name, month in months.items() if not base or len(name) > 3 or not name.isascii()}
 
 
 def _weekdays(dates: Sequence[DateWords]) -> set[str]:
