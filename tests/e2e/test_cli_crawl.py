@@ -61,8 +61,10 @@ def test_search_finds_words_and_says_where(crawled: Path) -> None:
 
 def test_search_filters(crawled: Path) -> None:
     everything = stored(crawled)
-    for option, field in (("--source", "source"), ("--language", "language")):
-        for value in {str(each[field]) for each in everything}:
+    for option, field, some in (("--source", "source", "pointnews"), ("--language", "language", "de")):
+        values = {str(each[field]) for each in everything if each[field]}
+        assert some in values
+        for value in values:
             assert stored(crawled, option, value) == [each for each in everything if each[field] == value]
     (tashkent,) = stored(crawled, "--place", "tashkent")
     assert stored(crawled, "--agency", "APP", "--author", "Sameer Qadri") == [tashkent]
