@@ -31,14 +31,15 @@ _UNSPACED = (
     "\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"  # scripts without spaces have no word boundary
 )
 _BOUNDARY = r"(?![\w\u0900-\u0903\u093a-\u094f])"  # a Hindi vowel sign is no \w and still part of the word
-_AFTER = r"[\s:.!?»›>→▶►▼↓⟶+|)\]\"'*_–—-]*"
+_AFTER = r"[\s:.!?;؟،؛。।、»›>→▶►▼↓⟶+|)\]】」』》\"'*_–—-]*"
 _END = rf"{_AFTER}(?:[(\[]?\d[\d.,]{{0,6}}k?[)\]]?{_AFTER})?\Z"
-_LABEL = r"\s*(?:[:|►▶→»›>–—⟶]|-\s|\s-)"
+_LABEL = r"\s*(?:[:|►▶→»›>–—⟶\]】]|-\s|\s-)"
 
 _LEADING = re.compile(r"[^\w(\[©#]+")
 _FIRST = re.compile(r"\w+|\S")
-_WORDS = re.compile(r"\w+")
 _UNSPACED_START = re.compile(f"[{_UNSPACED}]")
+_UNSPACED_GAP = re.compile(rf"[{_UNSPACED}] \.\.\. | \.\.\. [{_UNSPACED}]")
+_WORD_END = re.compile(rf"(?![{_UNSPACED}])[\w\u0900-\u0903\u093a-\u094f]$")
 
 Phrase = tuple[str, str]  # kind, phrase as written
 
@@ -112,8 +113,8 @@ def _indexes() -> tuple[dict[str, list[Phrase]], dict[str, list[Phrase]]]:
     inner: dict[str, list[Phrase]] = {}
     for kind, phrase in _phrases():
         if phrase.startswith("... "):
-            words = _WORDS.findall(fold(phrase))
-            inner.setdefault(words[0], []).append((kind, phrase))
+            # The text is split at its spaces too; a Hindi vowel sign is no \w.
+            inner.setdefault(fold(phrase).split(" ")[1], []).append((kind, phrase))
         else:
             key = "#" if phrase.startswith("{n}") else next(_keys(fold(phrase)))
             openers.setdefault(key, []).append((kind, phrase))
@@ -145,9 +146,11 @@ def _core(phrase: str) -> tuple[str, str]:
 
 def _expression(kind: str, phrase: str) -> str:
     core, form = _core(phrase)
-    gaps = [re.escape(fold(part)).replace(r"\{n\}", r"\d[\d.,]{0,9}") for part in core.split(" ... ")]
-    words = r" .{1,40}? ".join(gaps)
-    boundary = "" if re.search(f"[{_UNSPACED}]$", core) or not (core[-1].isalnum()) else _BOUNDARY
+    gap = r".{1,40}?" if _UNSPACED_GAP.search(core) else r" .{1,40}? "
+    words = gap.join(
+        re.escape(fold(part)).replace(r"\{n\}", r"\d[\d.,]{0,9}") for part in core.split(" ... ")
+    )
+    boundary = _BOUNDARY if _WORD_END.search(core) else ""
     before = ""
     if phrase.startswith("... "):
         before = rf"(?:\S+ ){{1,{_WORDS_BEFORE.get(kind, _WORDS_BEFORE_OTHERS)}}}?"
