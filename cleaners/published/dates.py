@@ -59,11 +59,11 @@ def _numeric(line: Sequence[Token], place: int, order: str) -> Read | None:
     tight = parts[2].end - parts[0].start == sum(len(each.text) for each in parts) + 2
     if not tight and (separator != "." or len(parts[2].text) != 4):
         return None  # "6 - 2 - 20" is a score
-    day = _ordered([each.text for each in parts], order)
+    day = _ordered([each.text for each in parts], separator, order)
     return (day, place + 5) if day else None
 
 
-def _ordered(parts: Sequence[str], order: str) -> Day | None:
+def _ordered(parts: Sequence[str], separator: str, order: str) -> Day | None:
     """The day in three numbers, by their lengths and, where these leave it open, the order of the language."""
     lengths = [len(each) for each in parts]
     if max(lengths) > 4 or max(lengths[1], min(lengths[0], lengths[2])) > 2:
@@ -73,8 +73,8 @@ def _ordered(parts: Sequence[str], order: str) -> Day | None:
         return _day(of_any_calendar(first, second, third))
     if lengths[2] == 2 and order == "ymd":
         return _day(of_any_calendar(2000 + first, second, third)) if lengths == [2, 2, 2] else None
-    if lengths[2] not in {2, 4}:
-        return None
+    if lengths[2] not in {2, 4} or (separator == "." and sorted(lengths) == [1, 2, 2]):
+        return None  # "3.11.20" is a version
     year = third if lengths[2] == 4 else 2000 + third
     month, day = (first, second) if order == "mdy" else (second, first)
     straight, turned = of_any_calendar(year, month, day), of_any_calendar(year, day, month)
@@ -125,7 +125,10 @@ def _month_first(line: Sequence[Token], place: int, setting: Setting) -> Read | 
     here = _past(line, after, setting, marks=".-/,")
     year = _year(line, here)
     if year is not None:
-        value = made(year, month, 1)
+        whole = (
+            place == 0 or line[place - 1].kind != "number"
+        )  # "31 February 2020" is no day, and no month either
+        value = made(year, month, 1) if whole else None
         return (Day(value=value, has_day=False), here + 1) if value and not solar else None
     day = _number(line, here)
     if day is None or not 1 <= day <= 31:

@@ -15,7 +15,7 @@ _COLONS = frozenset(":：∶")
 _HOUR_SIGNS = frozenset(["h", "時", "时", "點", "点", "시", "u", "г"])
 _MINUTE_SIGNS = frozenset(["分", "분", "m", "min"])
 _SECOND_SIGNS = frozenset(["秒", "초", "s"])
-_HOUR_WORDS = frozenset(["h", "uhr", "時", "时", "點", "点", "시", "hrs", "hours", "hs"])
+_HOUR_WORDS = frozenset(["h", "uhr", "時", "时", "點", "点", "시", "hrs", "hours", "hs", "uur"])
 
 
 class Clock(NamedTuple):
@@ -122,7 +122,7 @@ def zone_at(text: str, line: Sequence[Token], place: int) -> tuple[str | None, t
     token = line[place]
     if token.kind == "mark":
         offset = _offset_at(line, place)
-        if offset is None or line[place - 1].end != token.start:
+        if offset is None or (line[place - 1].end != token.start and not _is_whole_offset(line, place)):
             return None
         return None, *offset
     name = text[token.start : token.end]
@@ -133,6 +133,12 @@ def zone_at(text: str, line: Sequence[Token], place: int) -> tuple[str | None, t
         if offset is not None:
             return None, *offset
     return name, None, place + 1
+
+
+def _is_whole_offset(line: Sequence[Token], place: int) -> bool:
+    """Is it "+0530" or "+05:30" in one piece, so that it may stand apart from its time?"""
+    digits = line[place + 1]
+    return digits.start == line[place].end and (len(digits.text) == 4 or _text(line, place + 2) == ":")
 
 
 def _offset_at(line: Sequence[Token], place: int) -> tuple[tzinfo, int] | None:
