@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import resource
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -92,6 +91,10 @@ def _settings() -> Settings:
 
 def _megabytes() -> int:
     """The most memory that this process has held so far."""
+    if sys.platform == "win32":
+        return 0  # Scrapy watches its memory only where the module is there
+    import resource
+
     held = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return held // (1024 * 1024) if sys.platform == "darwin" else held // 1024
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import multiprocessing
 import os
@@ -21,6 +22,7 @@ from storage.query import Query
 from storage.store import open_store
 
 STORIES = 60
+needs_proc = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks at processes in /proc")
 LISTINGS = ("/robots.txt", "/feed")
 # Nothing on an ordinary page, hours on one with thousands of spans: a rule of a sources file that is fatal to one page.
 ENDLESS = "//span[count(//span[count(//span[count(//span) > 99999]) > 99999]) > 99999]"
@@ -89,6 +91,7 @@ def test_killed_in_mid_crawl_and_run_again_everything_is_stored_once(asked_for: 
     assert sorted(stored(tmp_path)) == sorted(f"{served.base}/a-story-{each}" for each in range(STORIES))
 
 
+@needs_proc
 def test_the_workers_of_a_killed_crawl_end_with_it(tmp_path: Path) -> None:
     with site(stories(STORIES)) as served:
         write_sources(served, tmp_path, delay=0.05)
@@ -146,6 +149,7 @@ def poisoned_site() -> dict[str, Answer]:
             "/poison-1": Answer(poison)}  # fmt: skip
 
 
+@needs_proc
 def test_a_page_that_its_worker_dies_on_costs_only_itself(tmp_path: Path) -> None:
     def kill_when_the_others_are_stored(report: RunReport) -> None:
         if report.finished is None and report.sources[0].new == 5:
