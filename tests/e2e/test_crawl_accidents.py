@@ -108,10 +108,12 @@ def test_the_workers_of_a_killed_crawl_end_with_it(tmp_path: Path) -> None:
 
 
 def _children(parent: int) -> list[int]:
-    found = subprocess.run(
-        ["ps", "-o", "pid=", "--ppid", str(parent)], capture_output=True, check=True, text=True
-    )
-    return [int(line) for line in found.stdout.split()]
+    found = []
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+            if int(status.read_text().rpartition(")")[2].split()[1]) == parent:
+                found.append(int(status.parent.name))
+    return found
 
 
 def _alive(pid: int) -> bool:
