@@ -20,6 +20,7 @@ _SHARE_FOR_SCRIPT = 0.6  # of the letters; news in other scripts quotes Latin na
 _LETTERS_A_CHARACTER = 3  # that one of Han, kana or Hangul is worth
 _SHARE_OF_KANA = 0.05  # Japanese is written mostly in Han characters, but never without kana
 # In 25 words of running text a quarter to a half are stop words; lists of names have next to none.
+_SHARE_OF_OWN_LETTERS = 0.006  # the rarest, the short u of Belarusian, is about one letter in a hundred
 _WORDS_TO_TELL = 12
 _SHARE_TO_TELL = 0.12
 _AHEAD_TO_TELL = 1.4  # times the next best language
@@ -80,18 +81,17 @@ _WRITTEN_IN = {
     "armenian": "hy",
     "lao": "lo",
 }
-# Letters that only one of the languages of a script writes.
+# Letters that one language of a script has and those below it have not.
 _TELLTALE = (
     ("arabic", "ur", re.compile("[ٹڈڑںےھہ]")),
     ("arabic", "ps", re.compile("[ټډړږښځڅې]")),
     ("arabic", "ckb", re.compile("[ڕڵۆێ]")),
-    ("arabic", "ar", re.compile("[ةيكىأإ]")),
     ("arabic", "fa", re.compile("[پچژگیک]")),
-    ("cyrillic", "uk", re.compile("[їєґ]")),
     ("cyrillic", "be", re.compile("[ў]")),
+    ("cyrillic", "kk", re.compile("[қғңұәһ]")),
     ("cyrillic", "mk", re.compile("[ѓќѕ]")),
     ("cyrillic", "sr", re.compile("[ђћљњџ]")),
-    ("cyrillic", "kk", re.compile("[қғңұәһ]")),
+    ("cyrillic", "uk", re.compile("[їєґі]")),
     ("cyrillic", "ru", re.compile("[ыэё]")),
     ("cyrillic", "bg", re.compile("[ъ]")),
 )
@@ -240,16 +240,11 @@ def _script_of(sample: str) -> str | None:
 
 
 def _of_script(script: str, sample: str) -> str:
-    """The language in `script` whose own letters `sample` has most of."""
-    own = [
-        (len(letters.findall(sample)), language) for each, language, letters in _TELLTALE if each == script
-    ]
-    most, language = max(own, default=(0, ""), key=lambda each: each[0])
-    if script == "arabic" and most:
-        urdu = next(count for count, each in own if each == "ur")
-        # Urdu has the letters of Persian and its own; Persian and Arabic quote no Urdu.
-        return "ur" if urdu > 0.02 * len(sample) else max(each for each in own if each[1] != "ur")[1]
-    return language if most else _WRITTEN_IN[script].split()[0]
+    """The language in `script` whose own letters stand in `sample`."""
+    for each, language, letters in _TELLTALE:
+        if each == script and len(letters.findall(sample)) > _SHARE_OF_OWN_LETTERS * len(sample):
+            return language
+    return _WRITTEN_IN[script].split()[0]
 
 
 def _shares(words: list[str]) -> dict[str, float]:

@@ -112,9 +112,11 @@ class PageTimes:
         yield from self._declared("microdata datePublished", _of(self._metadata.microdata, "datePublished"))
         yield from self._time_elements(marked=True)
         yield from self._printed("published", "")
-        dated = (each["datePublished"] for each in self._metadata.json_ld if each.get("datePublished"))
-        for value in islice(dated, _MOST_OBJECTS):
-            yield from self._declared("json-ld datePublished beside the story", value)
+        beside = (
+            each for each in self._metadata.json_ld if each is not self._story and "datePublished" in each
+        )
+        for thing in islice(beside, _MOST_OBJECTS):
+            yield from self._declared("json-ld datePublished beside the story", thing["datePublished"])
         created = [self._story.get("dateCreated"), self._story.get("uploadDate")]
         yield from self._declared("json-ld dateCreated", created)
         yield from _in_address(self.asked.url or "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 
 from cleaners.article import Precision, Zone
 from cleaners.found import Found
@@ -16,6 +16,7 @@ from cleaners.published.value import Published, Stamp
 from cleaners.published.zones import named
 
 _MOST_AHEAD = timedelta(days=1)  # of the fetch: the zones of the earth and a clock that runs fast
+_NEVER = frozenset([date(1969, 12, 31), date(1970, 1, 1)])  # what an empty field of a database becomes
 _MOST_OTHERS = 12
 _HALF_HOUR = timedelta(minutes=30)  # the few zones between the halves are too few to tell from chance
 
@@ -108,7 +109,7 @@ def _believed(candidates: Iterable[Candidate], asked: Asked) -> tuple[list[_Date
     warnings: tuple[str, ...] = ()
     for candidate in candidates:
         value = safely_resolved(candidate.stamp, asked.timezone)
-        if value is None:
+        if value is None or candidate.stamp.wall.date() in _NEVER:
             continue
         dated = _Dated(candidate=candidate, value=value)
         if asked.fetched_at is not None and value.moment > asked.fetched_at + _MOST_AHEAD:
