@@ -19,8 +19,8 @@ _LETTERS_FOR_SCRIPT = 20
 _SHARE_FOR_SCRIPT = 0.6  # of the letters; news in other scripts quotes Latin names
 _LETTERS_A_CHARACTER = 3  # that one of Han, kana or Hangul is worth
 _SHARE_OF_KANA = 0.05  # Japanese is written mostly in Han characters, but never without kana
-# In 25 words of running text a quarter to a half are stop words; lists of names have next to none.
 _SHARE_OF_OWN_LETTERS = 0.006  # the rarest, the short u of Belarusian, is about one letter in a hundred
+# In 25 words of running text a quarter to a half are stop words; lists of names have next to none.
 _WORDS_TO_TELL = 12
 _SHARE_TO_TELL = 0.12
 _AHEAD_TO_TELL = 1.4  # times the next best language
