@@ -112,6 +112,7 @@ def _keep_tables(reading: Reading, decisions: list[Decision]) -> None:
                 )
 
 
+_EMPTIED = 2
 _HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
 
 
@@ -119,8 +120,11 @@ def _drop_lone_headings(reading: Reading, decisions: list[Decision]) -> None:
     """A heading at the end of the story that nothing follows opened something that was dropped."""
     outline = reading.split.outline
     kept = [decision.order for decision in decisions if decision.kept]
+    tail = []
     while kept and outline.tag[reading.split.blocks[kept[-1]].container] in _HEADINGS:
-        order = kept.pop()
+        tail.append(kept.pop())
+    # A long run of headings is a list ("The fifty best ..."), not an opened and emptied section.
+    for order in tail if len(tail) <= _EMPTIED else ():
         decisions[order] = replace(
             decisions[order],
             kept=False,

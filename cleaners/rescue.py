@@ -108,6 +108,41 @@ def _states(reading: Reading) -> Iterator[tuple[str, Any]]:
                 continue
             if isinstance(value, (dict, list)):
                 yield script.get("id") or "script data", value
+    flight = "".join(_flight(reading))
+    if flight:
+        yield "flight data", list(_flight_rows(flight))
+
+
+_PUSH = re.compile(r"self\.__next_f\.push\((\[1,.*\])\)\s*;?\s*$", re.DOTALL)
+_ROW = re.compile(r"(?:^|\n)[0-9a-f]{1,4}:")
+_TEXT_ROW = re.compile(r"T[0-9a-f]+,")
+
+
+def _flight(reading: Reading) -> Iterator[str]:
+    """The pieces of a React flight stream, which Next.js writes into the page as a run of pushes."""
+    for script in reading.dom.root.iter("script"):
+        match = _PUSH.search(script.text or "")
+        if match and len(match[1]) <= _MAX_SCRIPT:
+            try:
+                piece = json.loads(match[1])
+            except (ValueError, RecursionError):
+                continue
+            if isinstance(piece, list) and len(piece) > 1 and isinstance(piece[1], str):
+                yield piece[1]
+
+
+def _flight_rows(flight: str) -> Iterator[Any]:
+    """The rows of the stream: JSON values, and text rows, which hold long strings as they are."""
+    decoder = json.JSONDecoder(strict=False)
+    for row in _ROW.split(flight)[:5_000]:
+        text = _TEXT_ROW.match(row)
+        if text:
+            yield row[text.end() :]
+        elif row[:1] in ("[", "{"):
+            try:
+                yield decoder.raw_decode(row)[0]
+            except (ValueError, RecursionError):
+                continue
 
 
 def _nodes(state: Any) -> Iterator[tuple[str, Any]]:

@@ -14,6 +14,7 @@ from cleaners.vocabulary.markup import GROUP_BITS
 _OPEN = frozenset((Role.BODY, Role.OTHER, Role.TEASER))  # roles that nothing hard stands behind
 _LIKE_DESCRIPTION = "like the description"
 _LIKE_HEADLINE = 0.6  # overlap from which a line is the headline in other words
+_FEW = 4  # blocks in an element that is named for a lead
 _LONGEST = 90  # words; a longer one is a paragraph
 _SHORTEST = 5
 _SAME = 0.85  # share of the block's words that the page's description has, from which it is its summary
@@ -33,6 +34,7 @@ def find_standfirst(
         return None
     about = set(tokens(description(reading.metadata)))
     title = set(tokens(headline or ""))
+    near = blocks[max(reading.features.title_block, 0) : solid + 12]
     for block in blocks[max(reading.features.title_block + 1, 0) : solid + 1]:
         if not _SHORTEST <= block.words <= _LONGEST or block.link_words * 3 > block.words:
             continue
@@ -41,7 +43,13 @@ def find_standfirst(
             or likeness(title, set(tokens(block.text))) > _LIKE_HEADLINE
         ):
             continue
-        where = _evidence(block, outline, about)
+        # The name of the parent counts only where the parent holds little else.
+        inside = sum(
+            1
+            for each in near
+            if outline.parent[block.container] in (each.container, outline.parent[each.container])
+        )
+        where = _evidence(block, outline, about, 2 if inside <= _FEW else 1)
         if where is None or outline.hidden[block.container]:
             continue
         if where == _LIKE_DESCRIPTION and block.order == solid:
@@ -61,9 +69,11 @@ def _lines(blocks: Sequence[Block], first: Block, first_body: int) -> tuple[int,
     return tuple(orders)
 
 
-def _evidence(block: Block, outline: Outline, description: set[str]) -> str | None:
+def _evidence(block: Block, outline: Outline, description: set[str], alone: int) -> str | None:
     tag = outline.tag[block.container]
     steps = outline.path(block.container)[:2]
+    if alone < len(steps):
+        steps = steps[:alone]
     if any(outline.own[step] & GROUP_BITS["lead"] for step in steps if outline.tag[step] != "body"):
         return f"class name {outline.names[steps[0]] or outline.names[steps[-1]]}"
     if tag in ("h2", "h3", "h4") and not outline.within[block.container] & TAG_BITS["aside"]:

@@ -14,6 +14,7 @@ _OPENINGS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("place beside the story", ("steps to the story", "levels above", "directly in", "story share", "good text where",
                                 "link share where", "below the story", "good text in branch", "link share of branch",
                                 "words of branch", "blocks of branch", "branch before")),
+    ("place beside the headline", ("headline path",)),
     ("surroundings", ("words of parent", "link share of parent", "good text in parent", "good blocks in parent",
                       "blocks in parent", "blocks in container", "link share of grandparent",
                       "good text in grandparent", "depth")),

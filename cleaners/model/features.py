@@ -12,14 +12,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaners.blocks import Split
-from cleaners.model.columns import Columns
-from cleaners.model.places import container_columns, markup_columns, order_columns
+from cleaners.blocks import Outline, Split
+from cleaners.model.columns import Column, Columns
+from cleaners.model.places import Places, container_columns, headline_columns, markup_columns, order_columns
 from cleaners.model.surroundings import neighbour_columns, signature_columns, signatures
 from cleaners.model.wording import phrase_columns, text_columns, title_columns
+from cleaners.vocabulary.markup import GROUP_BITS
 
 GOOD_WORDS = 12  # a paragraph that counts as evidence for its surroundings has at least this many words,
 GOOD_LINK_SHARE = 0.35  # few links,
+_LEFT_OVER = 0.1  # share of the solid text that must remain when side talk is left out
 _GOOD_CAP = 120  # and one very long block does not outweigh a story
 
 
@@ -62,10 +64,15 @@ def extract(page: Split, about: PageText, clutter: Sequence[str | None]) -> Feat
     text = text_columns(blocks, columns)
     phrase_columns(clutter, columns)
     title_block = title_columns(blocks, about.titles, about.description, outline, columns)
-    good = (text.words >= GOOD_WORDS) & (text.link_share < GOOD_LINK_SHARE) & (text.ends > 0)
-    weight = np.where(good, np.minimum(text.words - text.links, _GOOD_CAP), 0).astype(np.float32)
     at = np.fromiter((block.container for block in blocks), np.intp, len(blocks))
+    good = (text.words >= GOOD_WORDS) & (text.link_share < GOOD_LINK_SHARE) & (text.ends > 0)
+    good = _without_side_talk(good, text.words, at, outline)
+    weight = np.where(good, np.minimum(text.words - text.links, _GOOD_CAP), 0).astype(np.float32)
     best = container_columns(at, outline, text, weight, columns)
+    if title_block >= 0:
+        headline_columns(at, outline, blocks[title_block].container, weight, columns)
+    else:
+        headline_columns(at, outline, None, weight, columns)
     markup_columns(at, outline, columns)
     order_columns(text, weight, good, title_block, columns)
     alike = signatures(at, outline)
@@ -79,6 +86,19 @@ def extract(page: Split, about: PageText, clutter: Sequence[str | None]) -> Feat
         best=best,
         title_block=title_block,
     )
+
+
+def _without_side_talk(
+    good: NDArray[np.bool_], words: Column, at: Places, outline: Outline
+) -> NDArray[np.bool_]:
+    """Readers' comments and the law of cookies are solid paragraphs too, and often more than the story.
+
+    They do not count, unless little else is left: then their names are wrong ("comments-open" around the story).
+    """
+    bits = GROUP_BITS["consent"] | GROUP_BITS["comments"]
+    aside = (np.asarray(outline.inherited)[at] & bits) > 0
+    rest = good & ~aside
+    return rest if float(words[rest].sum()) >= _LEFT_OVER * float(words[good].sum()) else good
 
 
 def as_rows(features: Features) -> list[Mapping[str, float]]:

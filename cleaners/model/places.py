@@ -102,6 +102,34 @@ def _ways(parent: Sequence[int], on_path: NDArray[np.bool_]) -> tuple[NDArray[np
     return np.array(steps), np.array(meeting), np.array(branch)
 
 
+def headline_columns(
+    at: Places, outline: Outline, title: int | None, weight: Column, columns: Columns
+) -> None:
+    """Each block's way to the headline: a story shares a near ancestor with it, a list of teasers a far one.
+
+    `title` is the container of the block that reads most like the title, None when there is none.
+    """
+    size = len(outline.parent)
+    depth = np.asarray(outline.depth)
+    if title is None:
+        for name in ("steps", "levels above", "good text", "blocks"):
+            columns[f"headline path {name}"] = np.full(len(at), -1)
+        return
+    on_path = np.zeros(size, bool)
+    on_path[outline.path(title)] = True
+    steps, meeting, _ = _ways(outline.parent, on_path)
+    parent = outline.parent
+    sums = np.zeros((size, 2))
+    np.add.at(sums, at, np.stack([weight, np.ones(len(at))], axis=1))
+    for container in range(size - 1, 0, -1):
+        sums[parent[container]] += sums[container]
+    met = meeting[at]
+    columns["headline path steps"] = steps[at]
+    columns["headline path levels above"] = depth[title] - depth[met]
+    columns["headline path good text"] = sums[met, 0] / max(float(weight.sum()), 1.0)
+    columns["headline path blocks"] = sums[met, 1]
+
+
 _TAG_COLUMNS = (
     ("p", ("p",)),
     ("list item", ("li",)),

@@ -11,6 +11,7 @@ from cleaners.vocabulary.markup import GROUP_BITS
 
 # More than this share of the page's solid paragraphs in such an element, and the element is not what its tag says.
 _TOO_MUCH = 0.3
+_A_LITTLE = 0.12  # a box of promotion holds a sentence or two
 _CONSENT = re.compile(
     r"cookie|consent|gdpr|onetrust|\bot-|cmp\b|privacy-?(?:modal|manager|center|policy|banner)|didomi|usercentrics|sp_message",
     re.IGNORECASE,
@@ -74,7 +75,7 @@ def figure_caption(block: Block, context: PageContext) -> Verdict | None:
 
 def consent_or_dialog(block: Block, context: PageContext) -> Verdict | None:
     """Inside a box whose names speak of consent."""
-    found = _named(block, context, "hidden", _CONSENT)
+    found = _named(block, context, "consent", _CONSENT)
     return Verdict(Role.LEGAL, "consent box", found) if found else None
 
 
@@ -88,7 +89,7 @@ def in_comments(block: Block, context: PageContext) -> Verdict | None:
 
 def promotion_box(block: Block, context: PageContext) -> Verdict | None:
     """Inside a box whose names speak of newsletters, subscriptions, offers or apps."""
-    found = _named(block, context, "promotion", _PROMOTION)
+    found = _named(block, context, "promotion", _PROMOTION, most=_A_LITTLE)
     return Verdict(Role.PROMOTION, "promotion box", found) if found else None
 
 
@@ -112,7 +113,12 @@ def share_row(block: Block, context: PageContext) -> Verdict | None:
 
 
 def _named(
-    block: Block, context: PageContext, group: str, pattern: re.Pattern[str], levels: int = 40
+    block: Block,
+    context: PageContext,
+    group: str,
+    pattern: re.Pattern[str],
+    levels: int = 40,
+    most: float = _TOO_MUCH,
 ) -> str | None:
     """The name that fits `pattern` on the element or one above it; `group` tells cheaply where not to look.
 
@@ -129,7 +135,7 @@ def _named(
             return None
         if outline.own[container] & GROUP_BITS[group]:
             match = pattern.search(outline.names[container])
-            if match and context.good_in.get(container, 0.0) < _TOO_MUCH:
+            if match and context.good_in.get(container, 0.0) < most:
                 return f"class name “{match[0]}”"
         container = outline.parent[container]
     return None
