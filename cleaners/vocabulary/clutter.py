@@ -159,6 +159,6 @@ def _expression(kind: str, phrase: str) -> str:
     if form == "label":
         return f"{before}{words}(?:{_END}|{_LABEL})"
     if kind == "section_headings":
-        more = rf"(?:\s\S+){{1,{_HEADING_WORDS}}}" if boundary else r"\S{1,24}"
+        more = rf"(?:\s\S+){{1,{_HEADING_WORDS}}}" if boundary else r"\s?\S{1,24}"
         return f"{before}{words}{boundary}(?:{_END}|{more}(?<![.!?,;。])\\Z)"
     return f"{before}{words}{boundary}"
