@@ -50,16 +50,23 @@ _READ_COLUMNS = tuple(
 )
 
 
-def index_pending(reader: Engine, writer: Engine) -> int:
-    """Brings the index up to date; how many articles were indexed."""
-    index_batch = _index_sqlite if writer.dialect.name == "sqlite" else _index_postgresql
+def index_pending(reader: Engine, writer: Engine, *, patient: bool) -> int:
+    """Brings the index up to date; how many articles were indexed.
+
+    On PostgreSQL articles that another process is saving or indexing are waited for when `patient`, else
+    left to it.
+    """
     total = 0
     while True:
         with reader.connect() as connection:  # without a lock: mostly nothing is due
             if connection.scalar(select(fts_queue.c.article_id).limit(1)) is None:
                 return total
         with writer.begin() as connection:
-            done = index_batch(connection)
+            done = (
+                _index_sqlite(connection)
+                if connection.dialect.name == "sqlite"
+                else _index_postgresql(connection, patient=patient)
+            )
         total += done
         if done < BATCH:
             return total
@@ -145,10 +152,10 @@ def _index_sqlite(connection: Connection) -> int:
     return len(due)
 
 
-def _index_postgresql(connection: Connection) -> int:
-    # A row that a save holds is left to that save, which indexes after its commit.
+def _index_postgresql(connection: Connection, *, patient: bool) -> int:
+    # Whoever holds a row indexes it: a save after its commit.
     some = select(fts_queue.c.article_id).order_by(fts_queue.c.article_id).limit(BATCH)
-    taken = delete(fts_queue).where(fts_queue.c.article_id.in_(some.with_for_update(skip_locked=True)))
+    taken = delete(fts_queue).where(fts_queue.c.article_id.in_(some.with_for_update(skip_locked=not patient)))
     due = connection.scalars(taken.returning(fts_queue.c.article_id)).all()
     if not due:
         return 0

@@ -68,7 +68,8 @@ class SqlStore:
                 schema.upgrade(self._url, self._engine)
             with self._engine.connect() as connection:
                 schema.check(connection, self._url)
-        self._index()
+        # Patiently: the server may still be ending the transaction of a process that was killed a moment ago.
+        self._index(patient=True)
 
     def save(self, article: Article) -> Saved:
         return self.save_many([article])[0]
@@ -149,15 +150,15 @@ class SqlStore:
     def _save(self, batch: Sequence[Article]) -> list[Saved]:
         saved = self._write(lambda connection: save_batch(connection, batch, datetime.now(UTC)))
         if any(each.outcome is not Outcome.UNCHANGED for each in saved):
-            self._index()
+            self._index(patient=False)
         return saved
 
-    def _index(self) -> None:
+    def _index(self, *, patient: bool) -> None:
         # The articles are kept already. What is not indexed now stays in the queue for the next save or
         # opening.
         try:
             with reported(self._url):
-                _repeated(lambda: index_pending(self._engine, self._writer))
+                _repeated(lambda: index_pending(self._engine, self._writer, patient=patient))
         except DatabaseUnavailable as error:
             _log.warning("%s: the search index is behind and will be brought up to date later", error)
 

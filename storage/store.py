@@ -82,7 +82,8 @@ class Store(Protocol):
         An article is known by its canonical address, else by the address it was fetched from, else (pasted
         text) by its text. One that reads as before makes no new version; one that reads otherwise replaces
         it, and the old version goes to `revisions`. Characters that no database keeps (NUL, lone surrogates)
-        are left out.
+        are left out. The words of what was saved are found when this returns, or some milliseconds later
+        when another process is just indexing them.
         """
 
     def get(self, article_id: int, /) -> StoredArticle | None:
