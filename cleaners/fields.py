@@ -25,7 +25,7 @@ from cleaners.sections import find_copyright, find_kicker, find_section, find_to
 from cleaners.selection import Selection
 from cleaners.story import without_credit_line, without_dateline
 
-_HEAD_BLOCKS = 12  # blocks below the headline in which the byline and the stamps of a story stand
+_HEAD_BLOCKS = 14  # blocks below the headline in which the byline and the stamps of a story stand
 
 
 def find_fields(

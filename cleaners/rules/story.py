@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cleaners.block import Block, Role
-from cleaners.byline import split_byline
+from cleaners.byline import Evidence, split_byline
 from cleaners.published import read_stamp
 from cleaners.rules.context import PageContext, Verdict
 from cleaners.tokens import likeness, tokens
@@ -11,6 +11,7 @@ from cleaners.vocabulary.fold import fold
 from cleaners.vocabulary.markup import GROUP_BITS
 
 _STAMP_WORDS = 25
+_HEAD_BLOCKS = 14  # below the headline: a standfirst may stand before the byline
 _LIKE_HEADLINE = 0.75  # a kicker printed into the headline leaves that much
 
 
@@ -31,23 +32,25 @@ def repeated_headline(block: Block, context: PageContext) -> Verdict | None:
 
 
 def byline_or_stamp(block: Block, context: PageContext) -> Verdict | None:
-    """Names or a time, above the first solid paragraph."""
-    if block.words > _STAMP_WORDS or not context.before_story(block):
+    """Names or a time, between the headline and the first solid paragraph; "By ..." also just below that."""
+    below = block.order - context.reading.features.title_block
+    if block.words > _STAMP_WORDS or below < 0 or context.reading.features.good[block.order]:
         return None
-    if context.reading.features.title_block > block.order:
+    above_story = context.before_story(block)
+    if not above_story and below > _HEAD_BLOCKS:
         return None
-    if context.reading.features.good[block.order]:
-        return None
-    outline = context.reading.split.outline
-    marked = outline.inherited[block.container] & GROUP_BITS["meta"]
-    if any(letter.isdigit() for letter in block.text):
-        stamp = read_stamp(block.text, language=context.hints.language)
+    language = context.hints.language
+    if above_story and any(letter.isdigit() for letter in block.text):
+        stamp = read_stamp(block.text, language=language)
         if stamp is not None:
             return Verdict(Role.DATE_STAMP, "time above the story", f"“{stamp.raw}”")
-    if marked:
-        byline = split_byline(block.text, language=context.hints.language)
-        if byline is not None and byline.authors:
-            return Verdict(Role.BYLINE, "byline above the story", f"“{byline.printed}”")
+    byline = split_byline(block.text, language=language)
+    if byline is None or not byline.authors:
+        return None
+    # A name alone is believed only where the markup says byline: a label or a place has the same shape.
+    marked = context.reading.split.outline.inherited[block.container] & GROUP_BITS["meta"]
+    if byline.evidence is Evidence.PREFIX or (marked and above_story):
+        return Verdict(Role.BYLINE, "byline of the story", f"“{byline.printed}”")
     return None
 
 
