@@ -41,6 +41,10 @@ _PUBLISHED_MARK = re.compile(
     r"publi|posted|created|pubdate|entry-date|(?:article|post|story)[-_]{0,2}(?:date|time)", re.IGNORECASE
 )
 _UPDATED_MARK = re.compile(r"updat|modif|edited|aktualisier|actualiz|comment|relat", re.IGNORECASE)
+# Identifiers that begin with the minute of their making: "A2026012914320005196".
+_URL_MINUTE = re.compile(
+    r"(?<![0-9])(20[0-9]{2})(0[1-9]|1[0-2])([0-3][0-9])(?:[01][0-9]|2[0-3])[0-5][0-9][0-9]{4,10}(?![0-9])"
+)
 _MODIFIED_MARK = re.compile(r"updat|modif", re.IGNORECASE)
 _URL_DAY = re.compile(
     r"(?<![0-9])((?:19|20)[0-9]{2})([/_.-]?)([0-9]{1,2}|[a-z]{3})\2([0-9]{1,2})(?![0-9a-z])", re.IGNORECASE
@@ -210,6 +214,11 @@ def _strings(value: Any) -> Iterator[str]:
 
 def _in_address(url: str) -> Iterator[Candidate]:
     """The day in the path of `url`."""
+    stamped = _URL_MINUTE.search(url[:_LONGEST_URL])
+    if stamped is not None and (day := made(int(stamped[1]), int(stamped[2]), int(stamped[3]))):
+        wall = datetime.combine(day, time())
+        yield Candidate(stamp=Stamp(wall=wall, raw=stamped[0], precision=Precision.DAY), where="url")
+        return
     for match in _URL_DAY.finditer(url[:_LONGEST_URL]):
         month = _month_number(match[3])
         if match[2] == "" and len(match[0]) != 8:

@@ -15,11 +15,22 @@ _MARKS = (
     "\u0bbe-\u0bcd\u0c00-\u0c04\u0c3e-\u0c56\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u200c\u200d\u0640"
 )
 _HAN = "\u3400-\u9fff\uf900-\ufaff"
-_TOKEN = re.compile(
-    # "202311:08" is a year and a time that lost the space between them, "5, 202312 shares" a year and a count.
-    r"(?P<number>(?:19|20)\d\d(?=\d{1,2}:\d\d(?!\d))|(?<=\d,\s)20[0-4]\d(?=\d{1,5}(?!\d))|\d+)|"
-    rf"(?P<han>[{_HAN}])|(?P<word>(?:(?![{_HAN}])[^\W\d_]|[{_MARKS}])+)|(?P<mark>[^\s\w]|_)"
-)
+_LETTERS = rf"(?:(?![{_HAN}])[^\W\d_]|[{_MARKS}])"
+# "SchmittDec 05" lost the space between a name and a month.
+_GLUED_MONTH = r"(?<=[a-z])(?=[A-Z][a-z]{2,8}\.?\s?\d)"
+
+
+def _tokens_with(words: str) -> re.Pattern[str]:
+    return re.compile(
+        # "202311:08" is a year and a time that lost the space between them, "5, 202312 shares" a year and a count.
+        r"(?P<number>(?:19|20)\d\d(?=\d{1,2}:\d\d(?!\d))|(?<=\d,\s)20[0-4]\d(?=\d{1,5}(?!\d))|\d+)|"
+        rf"(?P<han>[{_HAN}])|(?P<word>{words})|(?P<mark>[^\s\w]|_)"
+    )
+
+
+_TOKEN = _tokens_with(f"{_LETTERS}+")
+_GLUED = re.compile(_GLUED_MONTH)
+_GLUED_TOKEN = _tokens_with(f"{_LETTERS}+?{_GLUED_MONTH}|{_LETTERS}+")
 
 
 class Token(NamedTuple):
@@ -34,8 +45,9 @@ class Token(NamedTuple):
 def tokens(line: str) -> list[Token]:
     """The tokens of `line`; spaces are the gaps between them."""
     folded = str.lower if line.isascii() else _folded
+    pattern = _GLUED_TOKEN if _GLUED.search(line) else _TOKEN
     return [
-        Token(match.lastgroup or "", folded(match.group()), *match.span()) for match in _TOKEN.finditer(line)
+        Token(match.lastgroup or "", folded(match.group()), *match.span()) for match in pattern.finditer(line)
     ]
 
 
