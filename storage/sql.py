@@ -177,7 +177,7 @@ class SqlStore:
 
 
 def _repeated(transaction: Callable[[], Result]) -> Result:
-    """What the transaction returns, tried again when PostgreSQL gave it up for another or the connection broke."""
+    """What the transaction returns; tried again after a deadlock or a broken connection."""
     for attempt in range(_ATTEMPTS - 1):
         try:
             return transaction()
