@@ -21,6 +21,7 @@ _SKIPPED = frozenset(
     "script style noscript template svg math iframe object embed select option textarea input head link meta "
     "canvas audio video map progress datalist dialog".split()
 )
+_FOREIGN = frozenset(("svg", "math"))  # a browser ends these at a paragraph, closed or not
 # Elements that do not end a run of text.
 _PHRASING = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd mark q s samp small span strike strong "
@@ -158,8 +159,9 @@ class _Walk:
                     elif self.within[here] & _FIGURE and _CREDIT.search(element.get("class") or ""):
                         self.mark(element, "credit")
                 elif tag in _SKIPPED:
-                    walk.skip_subtree()
-                    continue
+                    if tag not in _FOREIGN or next(element.iter("p"), None) is None:
+                        walk.skip_subtree()
+                        continue
                 elif tag == "br":
                     # Two in a row are a paragraph boundary, one is a line break within it.
                     broken = self.flush(here, broken)

@@ -10,7 +10,8 @@ _LOOK_BACK = 30  # open elements that an end tag is looked for in; one that clos
 
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
 _PHRASING = frozenset(
-    "a abbr b bdi bdo big cite code data del dfn em font i ins kbd mark q s small span strike strong sub sup tt u var".split()
+    "a abbr b bdi bdo big cite code data del dfn em font i ins kbd mark q s small span strike strong sub sup tt "
+    "u var".split()
 )
 _KEPT = frozenset("p li br h1 h2 h3 td img".split())
 _ENDED_BY_NEXT = frozenset("p li td th tr dt dd option".split())  # `<p>one<p>two` are siblings
@@ -19,7 +20,8 @@ _RAW = {
     name: re.compile(rf"</{name}[^>]*>?", re.IGNORECASE) for name in ("script", "style", "textarea", "title")
 }
 # Nobody sees what stands in these; taking out the tags alone would show it.
-_UNSEEN = frozenset("noscript template svg math iframe object select canvas audio video".split())
+_FOREIGN = frozenset(("svg", "math"))  # a paragraph ends these, closed or not
+_UNSEEN = _FOREIGN.union("noscript template iframe object select canvas audio video".split())
 _MARK = re.compile(r"<(?:(?P<end>/?)(?P<name>[a-zA-Z][\w:-]*)|(?P<comment>!--)|[!?])")
 _TAG_PART = re.compile(r""">|=\s*["']""")
 _BREAK = "<br><br>"
@@ -42,7 +44,8 @@ class _Flattening:
         self.parts: list[str] = []
         self.open: list[tuple[str, bool]] = []  # (name, whether its start tag was written)
         self.held = 0  # of these, written
-        self.unseen = 0  # of these, open elements that nobody sees into
+        self.unseen = 0  # of these, elements that nobody sees into
+        self.unseen_from = 0  # place of the outermost of them
         self.unclosed: set[str] = set()  # quotes that are not found again in the rest of the text
 
     def run(self) -> str:
@@ -88,6 +91,8 @@ class _Flattening:
                     self.close_to(place)
                     break
             return
+        if name == "p" and self.unseen and self.open[self.unseen_from][0] in _FOREIGN:
+            self.close_to(self.unseen_from)
         if name in _ENDED_BY_NEXT and self.open and self.open[-1][0] == name:
             self.close_to(len(self.open) - 1)
         keeps = self.held < _FLAT_FROM or (self.held < _PARAGRAPHS_TO and name in _KEPT) or name in _RAW
@@ -100,7 +105,9 @@ class _Flattening:
         if name not in _VOID and not written.endswith("/>"):
             self.open.append((name, keeps))
             self.held += keeps
-            self.unseen += name in _UNSEEN
+            if name in _UNSEEN:
+                self.unseen_from = self.unseen_from if self.unseen else len(self.open) - 1
+                self.unseen += 1
 
     def close_to(self, place: int) -> None:
         """Closes all open elements from `place` on, innermost first."""
