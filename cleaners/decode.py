@@ -92,7 +92,7 @@ def _encoding(page: RawPage) -> tuple[str, str]:
 
 
 def _words(body: bytes) -> bytes:
-    """Text enough to judge by: markup drowns a small text, and half a character at the end would rule out its encoding."""
+    """Text enough to judge by: markup drowns a small text, half a character at the end would rule out its encoding."""
     words = re.sub(rb"<[^<>]*>", b" ", body[:400_000])[:60_000]
     return words.rpartition(b" ")[0] or words
 
