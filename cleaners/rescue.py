@@ -198,10 +198,12 @@ def _text(element: Mapping[str, Any], depth: int = 0) -> str:
         children = element.get(key)
         if isinstance(children, list) and depth < 6:
             parts = [
-                _text(each, depth + 1) if isinstance(each, Mapping) else each for each in children if each
+                _text(each, depth + 1) if isinstance(each, Mapping) else each
+                for each in children
+                if isinstance(each, (Mapping, str))
             ]
             break
-    return "".join(part for part in parts if isinstance(part, str))
+    return "".join(parts)
 
 
 def _paragraphs(text: str) -> Paragraphs:
