@@ -46,7 +46,6 @@ class _Flattening:
         self.held = 0  # of these, written
         self.unseen = 0  # of these, elements that nobody sees into
         self.unseen_from = 0  # place of the outermost of them
-        self.unclosed: set[str] = set()  # quotes that are not found again in the rest of the text
 
     def run(self) -> str:
         at = 0
@@ -75,13 +74,9 @@ class _Flattening:
             quote = part[0][-1]
             if quote == ">":
                 return at
-            if quote in self.unclosed:
-                continue
-            closing = self.text.find(quote, at)
-            if closing < 0:
-                self.unclosed.add(quote)
-            else:
-                at = closing + 1
+            at = self.text.find(quote, at) + 1
+            if at == 0:  # a value that is never closed is all the rest, to every parser
+                break
         return len(self.text)
 
     def tag(self, name: str, ends: bool, written: str) -> None:  # noqa: FBT001 - called for every tag

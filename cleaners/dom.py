@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
@@ -31,7 +32,7 @@ class Dom:
             address = urljoin(self.base or "", href.strip())
         except ValueError:  # "http://[broken"
             return None
-        return address if address.startswith(("http://", "https://")) else None
+        return address if address[:8].lower().startswith(("http://", "https://")) else None
 
 
 def parse(text: str, url: str | None) -> Dom:
@@ -63,11 +64,22 @@ def _without_wide_spans(root: HtmlElement) -> None:
                 cell.set(name, "1")
 
 
+_ENDS = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
+
+
+def _open_ended(text: str) -> str:
+    """`text` without the ends of body and html: libxml2 drops what stands behind them, a browser shows it."""
+    # Most pages have them once and last; an expression over the whole page would cost a third of the parse.
+    ends = [place for name in ("</body", "</html", "</BODY", "</HTML") if (place := text.find(name)) >= 0]
+    return text[: min(ends)] + _ENDS.sub("", text[min(ends) :]) if ends else text
+
+
 def _parse_lxml(text: str) -> HtmlElement:
     # The parser object is not shared: it keeps its error log, and threads would share its state.
     parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
+    written = _open_ended(text).encode("utf-8", "replace")
     try:
-        return document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+        return document_fromstring(written, parser=parser)
     except etree.ParserError:  # nothing but comments, for instance
         return document_fromstring(b"<html><body></body></html>", parser=parser)
 

@@ -10,16 +10,17 @@ from cleaners.errors import PageRefused, Refusal
 # behaviour on what follows, so the limits stand where no real page was seen.
 MAX_CHARACTERS = 8_000_000
 MAX_TAGS = 250_000
-MAX_TAG_LENGTH = 100_000  # characters of one start tag, longer only with an inlined picture
+MAX_TAG_LENGTH = 100_000  # characters of one start tag
 MAX_ATTRIBUTES = 400  # of one tag
 MAX_SCRIPT_LD = 256_000  # characters of one JSON-LD script
 
 _LONG_TAG = re.compile(r"<[a-zA-Z][^<>]{4000,}")
+_TAG_NAME = re.compile(r"<[^\s/\"'=]{1,40}")
 _DATA_VALUE = re.compile(r"""=\s*("[^"]*"|'[^']*')""")
 
 
 def gate(text: str, url: str | None) -> str:
-    """`text` itself, when it is within the limits; tags with too many attributes lose all of them.
+    """`text` itself, when it is within the limits; tags that are too long or have too many attributes lose all of them.
 
     Raises PageRefused when the page is too large or has too many tags: cutting it would lose text silently.
     """
@@ -40,4 +41,5 @@ def _without_attribute_flood(match: re.Match[str]) -> str:
     bare = _DATA_VALUE.sub("=", tag)
     if bare.count("=") + len(bare.split()) // 2 <= MAX_ATTRIBUTES and len(tag) <= MAX_TAG_LENGTH:
         return tag
-    return tag[: tag.index(" ")] if " " in tag[:80] else tag[:80]
+    name = _TAG_NAME.match(tag)
+    return name[0] if name else ""
