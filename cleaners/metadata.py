@@ -18,6 +18,8 @@ from cleaners.gate import MAX_SCRIPT_LD
 # JSON-LD nested deeper than this is an attack: Python's own reader would recurse as deep.
 _MAX_DEPTH = 60
 _MAX_OBJECTS = 2_000
+_MAX_TITLE = 1_000  # characters
+_MAX_CONTENT = 10_000  # characters of a meta tag; the longest lists of keywords have some 3,000
 _MAX_ITEMS = 400  # itemprop and time elements looked at
 
 STORY_TYPE = re.compile(r"Article|Posting|Report|Review|OpinionPiece|BackgroundNews|Analysis")
@@ -82,7 +84,7 @@ def collect(dom: Dom) -> Metadata:
                 links.setdefault(rel, []).append(address or "")
         elif tag == "title":
             if title is None and element.text and element.getparent().tag != "svg":
-                title = _folded(element.text)
+                title = _folded(element.text[:_MAX_TITLE])
         elif element.text and "ld+json" in (element.get("type") or "").lower():
             scripts.append(element.text)
     objects, warnings = _objects(scripts)
@@ -129,7 +131,7 @@ def _add_meta(meta: dict[str, list[str]], element: HtmlElement) -> None:
         if name:
             values = meta.setdefault(name.strip().lower(), [])
             if len(values) < 100:
-                values.append(content)
+                values.append(content[:_MAX_CONTENT])
 
 
 _ITEMPROPS = etree.XPath("//*[@itemprop][not(self::meta)]")
