@@ -116,15 +116,25 @@ def _declarations(page: RawPage) -> list[tuple[str, str]]:
     return found[::-1] if header == "cp1252" else found
 
 
+# Python also has codecs that are no character encodings at all ("zlib", "idna", "unicode_escape").
+_CODECS = frozenset(
+    "utf-8 utf-16-le utf-16-be cp866 iso8859-2 iso8859-3 iso8859-4 iso8859-5 iso8859-6 iso8859-7 iso8859-8 "
+    "iso8859-10 iso8859-13 iso8859-14 iso8859-15 iso8859-16 koi8-r koi8-u mac-roman mac-cyrillic cp874 cp1250 "
+    "cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 cp1258 gb18030 big5hkscs euc_jp iso2022_jp cp932 cp949".split()
+)
+)
+
+
 def _supported(name: str | None) -> str | None:
     """The Python codec for `name` with the web's habits (Latin-1 means windows-1252), None when unknown."""
     encoding = resolve_encoding(name) if name else None
     if encoding is None:
         return None
     try:
-        return codecs.lookup(encoding).name
-    except LookupError:
+        codec = codecs.lookup(encoding).name
+    except (LookupError, ValueError):
         return None
+    return codec if codec in _CODECS else None
 
 
 def _valid_utf8(body: bytes) -> bool:

@@ -118,6 +118,11 @@ def texts(value: Any) -> Iterator[str]:
             stack.append(each.get("name") or each.get("@value") or each.get("url") or [])
 
 
+def printable(text: str) -> str:
+    """`text` without control characters and half characters, which JSON can hold and no database stores."""
+    return text if text.isprintable() else _UNPRINTABLE.sub(" ", text)
+
+
 def _folded(text: str) -> str:
     return " ".join(text.split())
 
@@ -135,8 +140,10 @@ def _add_meta(meta: dict[str, list[str]], element: HtmlElement) -> None:
 
 
 _ITEMPROPS = etree.XPath("//*[@itemprop][not(self::meta)]")
-_BLANK_OR_COMMENT = re.compile(r"^\s*(?://\s*)?(?:<!\[CDATA\[|<!--)|(?:\]\]>|-->)\s*;?\s*$")
+_OPENS_COMMENT = re.compile(r"(?://|/\*)?\s*(?:<!\[CDATA\[|<!--)(?:\s*\*/)?")
+_CLOSES_COMMENT = re.compile(r"(?://|/\*)?\s*(?:\]\]>|-->)\s*(?:\*/)?\s*;?$")
 _CONTROLS = re.compile(r"[\x00-\x1f]")
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def _microdata(dom: Dom) -> dict[str, tuple[str, ...]]:
@@ -210,7 +217,11 @@ def _too_deep(script: str) -> bool:
 
 
 def _read_json(script: str) -> Any:
-    cleaned = _BLANK_OR_COMMENT.sub("", _BLANK_OR_COMMENT.sub("", script)).strip().rstrip(";")
+    text = script.strip()
+    opening = _OPENS_COMMENT.match(text)
+    text = text[opening.end() :] if opening else text
+    closing = _CLOSES_COMMENT.search(text, max(0, len(text) - 40))
+    cleaned = (text[: closing.start()] if closing else text).strip().rstrip(";")
     for attempt in (cleaned, _CONTROLS.sub(" ", cleaned)):
         try:
             return _unescaped(json.loads(attempt, strict=False))
@@ -221,7 +232,7 @@ def _read_json(script: str) -> Any:
 
 def _unescaped(value: Any) -> Any:
     if isinstance(value, str):
-        return html.unescape(value) if "&" in value else value
+        return printable(html.unescape(value) if "&" in value else value)
     if isinstance(value, list):
         return [_unescaped(each) for each in value]
     if isinstance(value, dict):

@@ -14,6 +14,7 @@ from lxml.html import fragment_fromstring
 from cleaners.article import ParagraphKind, count_words
 from cleaners.blocks import split
 from cleaners.dom import Dom
+from cleaners.metadata import printable
 from cleaners.reading import Reading, description, titles
 from cleaners.tokens import tokens
 from cleaners.vocabulary.clutter import clutter_kind
@@ -217,7 +218,8 @@ def _paragraphs(text: str) -> Paragraphs:
             (_KINDS.get(parts.outline.tag[block.container], ParagraphKind.P), block.text)
             for block in parts.blocks
         ]
-    return [(ParagraphKind.P, folded) for line in text.split("\n") if (folded := " ".join(line.split()))]
+    lines = printable(text).split("\n")
+    return [(ParagraphKind.P, folded) for line in lines if (folded := " ".join(line.split()))]
 
 
 _KINDS = {

@@ -104,6 +104,34 @@ def test_western_languages(language: str, declared: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "codec",
+    "zlib rot13 base64 hex bz2 unicode_escape raw_unicode_escape idna punycode undefined utf-7 mbcs".split(),
+)
+def test_codecs_that_are_no_encodings_are_not_obeyed(codec: str) -> None:
+    text = written(LATIN["french"], f"<meta charset={codec}>")
+    assert decode(page(text.encode("cp1252"), f"text/html; charset={codec}")).text == text
+
+
+@pytest.mark.parametrize(
+    ("name", "encoding"),
+    [
+        ("x-sjis", "shift_jis"),
+        ("windows-31j", "shift_jis"),
+        ("ks_c_5601-1987", "euc-kr"),
+        ("gb2312", "gbk"),
+        ("big5-hkscs", "big5"),
+        ("latin2", "iso-8859-2"),
+        ("windows-1254", "cp1254"),
+    ],
+)
+def test_names_of_encodings_on_the_web(name: str, encoding: str) -> None:
+    samples = {**SAMPLES, "gbk": SAMPLES["gb18030"]}
+    text = written(samples[encoding])
+    decoded = decode(page(text.encode(encoding), f"text/html; charset={name}"))
+    assert (decoded.text, decoded.evidence) == (text, "http header")
+
+
+@pytest.mark.parametrize(
     ("body", "encoding"),
     [
         (b"\xef\xbb\xbf" + written(RUSSIAN).encode(), "utf-8"),
