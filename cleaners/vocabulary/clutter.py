@@ -6,7 +6,7 @@ stands before it:
     "share this"        the block is the phrase and no more; a colon, dots, an arrow or a count may follow
     "read also:"        a label: the block ends there, or a colon, bar, arrow or spaced dash follows
     "sign up for ..."   the block goes on; that of a section heading by at most six words and no full stop
-    "... contributed to this report"   a few words may stand before it
+    "... contributed to this report"   words may stand before it: a few, or thirty where the phrase ends the block
     "{n} comments", "you have ... left"   a number; a gap of at most forty characters
 
 So the story's own "More than 1 in 4 ..." and "Watch how ..." are left alone: "more" is no phrase, and "watch"
@@ -26,6 +26,7 @@ _HEAD = 300  # characters of a block that are looked at
 _HEADING_WORDS = 6  # that may follow an open section heading: "More Stories From World"
 _WORDS_BEFORE = {"author_bio": 4}  # before an inner phrase: a name
 _WORDS_BEFORE_OTHERS = 10  # "(c) 2020 The Publishing House of Somewhere Ltd. All rights reserved"
+_WORDS_BEFORE_END = 30  # "The week in numbers, in your postbox every Friday. Sign up here."
 
 _UNSPACED = (
     "\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"  # scripts without spaces have no word boundary
@@ -33,7 +34,7 @@ _UNSPACED = (
 _BOUNDARY = r"(?![\w\u0900-\u0903\u093a-\u094f])"  # a Hindi vowel sign is no \w and still part of the word
 _AFTER = r"[\s:.!?;؟،؛。।、»›>→▶►▼↓⟶+|)\]】」』》\"'*_–—-]*"
 _END = rf"{_AFTER}(?:[(\[]?\d[\d.,]{{0,6}}k?[)\]]?{_AFTER})?\Z"
-_LABEL = r"\s*(?:[:|►▶→»›>–—⟶\]】]|-\s|\s-)"
+_LABEL = r"\s*(?:[:|►▶→»›>–—⟶\]】]|\s-)"  # not "Foto- und Videoaufnahmen"
 
 _LEADING = re.compile(r"[^\w(\[©#]+")
 _FIRST = re.compile(r"\w+|\S")
@@ -76,7 +77,7 @@ def _look_up(head: str) -> tuple[str, str] | None:
             pattern, phrases = _compiled(key, "opener")
             if match := pattern.match(head):
                 return phrases[(match.lastindex or 1) - 1]
-    for key in inner.keys() & head[:160].split(" "):
+    for key in inner.keys() & head.split(" "):
         pattern, phrases = _compiled(key, "inner")
         if match := pattern.match(head):
             return phrases[(match.lastindex or 1) - 1]
@@ -153,7 +154,8 @@ def _expression(kind: str, phrase: str) -> str:
     boundary = _BOUNDARY if _WORD_END.search(core) else ""
     before = ""
     if phrase.startswith("... "):
-        before = rf"(?:\S+ ){{1,{_WORDS_BEFORE.get(kind, _WORDS_BEFORE_OTHERS)}}}?"
+        few = _WORDS_BEFORE_END if form == "whole" else _WORDS_BEFORE.get(kind, _WORDS_BEFORE_OTHERS)
+        before = rf"(?:\S+ ){{1,{few}}}?"
     if form == "whole":
         return f"{before}{words}{_END}"
     if form == "label":
