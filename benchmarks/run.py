@@ -24,7 +24,7 @@ from corpus import NEWS, LabelledPage, fold_of, load, noisy_bodies, shared
 
 from cleaners.article import Article
 from cleaners.errors import CleaningError
-from cleaners.model.trees import Trees, read_trees
+from cleaners.model.trees import Judgement, read_judgement
 from cleaners.page import RawPage
 from cleaners.pipeline import clean
 
@@ -33,9 +33,9 @@ FOLDS = HERE / ".folds"
 
 
 @cache
-def trees_of(folder: Path, fold: int) -> Trees | None:
+def trees_of(folder: Path, fold: int) -> Judgement:
     """The trees that never saw the sites of this fold."""
-    return read_trees(json.loads((folder / f"{fold}.json").read_text(encoding="utf-8")))
+    return read_judgement(json.loads((folder / f"{fold}.json").read_text(encoding="utf-8")))
 
 
 def predict(job: tuple[LabelledPage, Path]) -> dict[str, Any]:

@@ -45,10 +45,13 @@ class Picture(NamedTuple):
 
 
 class Mark(NamedTuple):
-    """An inline element that says more than its text: a link in a list of topics, a credit within a caption."""
+    """An inline element that says more than its text.
+
+    A link in a list of topics, a credit within a caption, the names in a byline.
+    """
 
     block: int  # order of the block it stands in
-    kind: str  # "topic" or "credit"
+    kind: str  # "topic", "credit" or "author"
     text: str
 
 
@@ -94,6 +97,9 @@ _TOPICS = GROUP_BITS["topics"]
 _FIGURE = TAG_BITS["figure"] | TAG_BITS["figcaption"]
 _CREDIT = re.compile(
     r"credit|copyright|source|photographer|author|byline|quelle|urheber|attribution", re.IGNORECASE
+)
+_AUTHOR = re.compile(
+    r"(?:^|[-_\s])(?:by|byline|byname|author|auteur|autor|autore|writer|reporter)(?:$|[-_\s])", re.IGNORECASE
 )
 TAG_BITS["ol"] = TAG_BITS["ul"]
 TAG_BITS["h5"] = TAG_BITS["h6"] = TAG_BITS["h4"]
@@ -156,8 +162,8 @@ class _Walk:
                         in_strong += 1
                     elif tag == "img":
                         self.add_picture(element, here)
-                    elif self.within[here] & _FIGURE and _CREDIT.search(element.get("class") or ""):
-                        self.mark(element, "credit")
+                    elif tag == "span":
+                        self.mark_span(element, here)
                 elif tag in _SKIPPED:
                     if tag not in _FOREIGN or next(element.iter("p"), None) is None:
                         walk.skip_subtree()
@@ -266,6 +272,16 @@ class _Walk:
         self.within.append(self.within[parent] | TAG_BITS.get(tag, 0))
         return len(self.tag) - 1
 
+    def mark_span(self, element: HtmlElement, container: int) -> None:
+        names = element.get("class")
+        if not names:
+            return
+        if self.within[container] & _FIGURE:
+            if _CREDIT.search(names):
+                self.mark(element, "credit")
+        elif _is_author(names):
+            self.mark(element, "author")
+
     def mark(self, element: HtmlElement, kind: str) -> None:
         text = " ".join("".join(element.itertext()).split())
         if text:
@@ -284,6 +300,11 @@ class _Walk:
                 width=int(width) if width.isdecimal() and len(width) < 6 else None,
             )
         )
+
+
+@lru_cache(maxsize=10_000)
+def _is_author(names: str) -> bool:
+    return _AUTHOR.search(names) is not None
 
 
 @lru_cache(maxsize=64)

@@ -25,6 +25,7 @@ from cleaners.sections import find_copyright, find_kicker, find_section, find_to
 from cleaners.selection import Selection
 from cleaners.story import without_credit_line, without_dateline
 
+_ABOVE, _BELOW, _STAMP_WORDS = 4, 8, 12
 _HEAD_BLOCKS = 14  # blocks below the headline in which the byline and the stamps of a story stand
 
 
@@ -36,6 +37,7 @@ def find_fields(
     language = selection.language.value if selection.language else None
     headline = selection.headline.value if selection.headline else None
     lines = head_lines(reading, selection.decisions)
+    stamps = stamp_lines(reading, selection.decisions)
     return {
         "canonical_url": canonical_of(metadata, reading.dom, page.url),
         "site_name": selection.site_name,
@@ -49,10 +51,10 @@ def find_fields(
             site_name=selection.site_name.value if selection.site_name else None,
         ),
         "published": find_published(
-            metadata, lines, hints=hints, language=language, fetched_at=page.fetched_at, url=page.url
+            metadata, stamps, hints=hints, language=language, fetched_at=page.fetched_at, url=page.url
         ),
         "modified": find_modified(
-            metadata, lines, hints=hints, language=language, fetched_at=page.fetched_at, url=page.url
+            metadata, stamps, hints=hints, language=language, fetched_at=page.fetched_at, url=page.url
         ),
         "section": find_section(reading, headline),
         "topics": find_topics(reading, selection.decisions, headline),
@@ -63,15 +65,39 @@ def find_fields(
 
 
 def head_lines(reading: Reading, decisions: Sequence[Decision]) -> list[str]:
-    """The lines around the headline in which a byline and stamps are printed, in page order."""
-    title = reading.features.title_block
-    first_kept = next((each.order for each in decisions if each.kept), len(reading.split.blocks))
+    """The lines around the headline in which a byline is printed: names that the markup calls so, then whole lines."""
     wanted = (Role.BYLINE, Role.DATE_STAMP)
-    return [
-        each.text
-        for each in decisions[: len(reading.split.blocks)]
-        if title - 2 <= each.order <= max(first_kept, title + _HEAD_BLOCKS) and each.role in wanted
-    ]
+    near = _near_headline(reading, decisions, 2, _HEAD_BLOCKS)
+    lines = [each.text for each in near if each.role in wanted]
+    orders = {each.order for each in near if each.role in wanted}
+    named = [mark.text for mark in reading.split.marks if mark.kind == "author" and mark.block in orders]
+    return [*dict.fromkeys(named), *lines]
+
+
+def stamp_lines(reading: Reading, decisions: Sequence[Decision]) -> list[str]:
+    """The lines around the headline in which a time may be printed: bylines, stamps, and short lines with digits.
+
+    A caption has dates of its own. On the labelled pages the short lines found 6 % more days, .5 % of them wrong.
+    """
+    near = _near_headline(reading, decisions, _ABOVE, _HEAD_BLOCKS)
+    title = reading.features.title_block
+    lines = []
+    for each in near:
+        told = each.role in (Role.BYLINE, Role.DATE_STAMP)
+        short = reading.split.blocks[each.order].words <= _STAMP_WORDS and each.order <= title + _BELOW
+        if told or (short and each.role is not Role.CAPTION and any(map(str.isdigit, each.text))):
+            lines.append(each.text)
+    return lines
+
+
+def _near_headline(
+    reading: Reading, decisions: Sequence[Decision], above: int, below: int
+) -> Sequence[Decision]:
+    """The decisions from so many blocks above the headline to so many below it, or to the story if that is further."""
+    shown = decisions[: len(reading.split.blocks)]
+    title = reading.features.title_block
+    first_kept = next((each.order for each in shown if each.kept), len(shown))
+    return shown[max(title - above, 0) : max(first_kept, title + below) + 1]
 
 
 def article_of_page(
@@ -107,7 +133,7 @@ def article_of_page(
         warnings=(*reading.warnings, *selection.warnings, *judged.evidence, *_warnings(found)),
         cleaner=cleaner_version(),
     )
-    return _with_story_fields(bare, found)
+    return _with_story_fields(bare, found, selection.decisions)
 
 
 def text_fields(
@@ -159,14 +185,20 @@ def article_of_text(
         warnings=_warnings(found),
         cleaner=cleaner_version(),
     )
-    return _with_story_fields(bare, found)
+    return _with_story_fields(bare, found, reading.decisions)
 
 
-def _with_story_fields(article: Article, found: Mapping[str, Found[Any] | None]) -> Article:
+def _with_story_fields(
+    article: Article, found: Mapping[str, Found[Any] | None], decisions: Sequence[Decision]
+) -> Article:
     """Times and byline unpacked, credit line and dateline split off the paragraphs, provenance written down."""
     published, byline = found.get("published"), found.get("byline")
     moment = published.value.moment if published else None
-    credit, paragraphs = without_credit_line(article.paragraphs, language=article.language)
+    credit, paragraphs = without_credit_line(
+        article.paragraphs,
+        [each.text for each in decisions if each.role is Role.CREDIT],
+        language=article.language,
+    )
     dateline, paragraphs = without_dateline(paragraphs, language=article.language, published=moment)
     provenance = {name: each.where for name, each in found.items() if each is not None}
     if byline is not None:

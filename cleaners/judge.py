@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from cleaners.block import Block, Decision, Role
 from cleaners.blocks import TAG_BITS
-from cleaners.model.trees import Scores, Trees, judgement
+from cleaners.model.trees import Judgement, Scores, judgement
 from cleaners.reading import Reading
 from cleaners.rules import RULES, PageContext
 
@@ -17,10 +17,10 @@ KEEP_FROM = (
 _REPEATED_WORDS = 6  # a shorter line may well stand twice in a story
 
 
-def judge(context: PageContext, trees: Trees | None = None) -> tuple[Decision, ...]:
+def judge(context: PageContext, trees: Judgement | None = None) -> tuple[Decision, ...]:
     """A decision for each block of the page, in order; `trees` are others than those that ship."""
     reading = context.reading
-    scores = (trees or judgement()).score(reading.features)
+    scores = (trees or judgement()).score(reading.split, reading.features)
     decisions = [_first_look(block, context, scores) for block in reading.split.blocks]
     _drop_repeats(reading, decisions)
     _keep_tables(reading, decisions)

@@ -15,7 +15,7 @@ from cleaners.errors import EmptyArticle, NotAnArticle, Refusal
 from cleaners.fields import article_of_page, article_of_text, find_fields, text_fields
 from cleaners.found import Found
 from cleaners.gate import MAX_CHARACTERS
-from cleaners.model.trees import Trees
+from cleaners.model.trees import Judgement
 from cleaners.page import RawPage, SiteHints
 from cleaners.plaintext import read_text
 from cleaners.reading import has_markup, read_markup
@@ -31,7 +31,7 @@ class Cleaned:
     found: Mapping[str, Found[Any]] = field(default_factory=dict)
 
 
-def clean(page: RawPage, hints: SiteHints | None = None, *, trees: Trees | None = None) -> Cleaned:
+def clean(page: RawPage, hints: SiteHints | None = None, *, trees: Judgement | None = None) -> Cleaned:
     """The article on `page`. `trees` are others than those that ship, for cross-validation.
 
     Raises CleaningError and nothing else, on any bytes: UndecodablePage, PageRefused, NotAnArticle, EmptyArticle, each

@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from cleaners.article import Paragraph, ParagraphKind, count_words
 from cleaners.block import Decision, Role
-from cleaners.byline import split_byline
+from cleaners.byline import Evidence, split_byline
 from cleaners.credit_line import is_credit_line
 from cleaners.published import read_stamp
 from cleaners.tokens import ends_sentence, likeness, tokens
@@ -26,7 +26,7 @@ _SENTENCE = 8  # words; a byline without a stamp has fewer
 _HEAD_LINES = 25  # above the story: how far up a headline is looked for
 _SLACK = 8  # characters that a wrapped line may stay short of the width beyond the word that did not fit
 _WRAPPED = (45, 95)  # characters: the width at which programs wrap
-_AGE = re.compile(r"^\W*(?:\d+|an?|one)\s*\w+\s+ago\W*$", re.IGNORECASE)
+_AGE = re.compile(r"^\W*(?:\d{1,4}|an?|one)\s*\w{1,20}\s+ago\W*$", re.IGNORECASE)
 _CUT_SHORT = re.compile(r"\s\.\.$|\s\.\.\.$|…$")
 _LIST = re.compile(r"(?:\s[|•·»]\s.*){2}|(?:\s-\s.*){4}")
 _LEGAL = re.compile(r"©|\(c\)\s*(?:19|20)\d\d|all rights", re.IGNORECASE)
@@ -207,6 +207,12 @@ def _why_dropped(
     )
 
 
+def _credits(line: str) -> bool:
+    """Whether the line is a byline by more than its shape."""
+    byline = split_byline(line)
+    return byline is not None and byline.evidence is not Evidence.SHAPE
+
+
 class _Head:
     """What stands above the story: headline, other wordings of it, byline and stamps, standfirst."""
 
@@ -280,7 +286,7 @@ class _Head:
             elif count_words(line) >= _SENTENCE and not _STAMP.search(line) and self.standfirst is None:
                 self.standfirst = line
                 self._roles.append((order, Role.STANDFIRST, "between headline and story"))
-            elif _STAMP.search(line) or split_byline(line) is not None:
+            elif _STAMP.search(line) or _credits(line):
                 between.append(line)
                 self._roles.append((order, Role.BYLINE, "byline or stamp above the story"))
         self.between, self.variants = tuple(between), tuple(variants)

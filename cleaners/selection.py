@@ -10,7 +10,7 @@ from cleaners.found import Found
 from cleaners.headline import find_headline, find_headline_variants, find_site_name
 from cleaners.judge import judge, kept_orders
 from cleaners.language import find_language
-from cleaners.model.trees import Trees
+from cleaners.model.trees import Judgement
 from cleaners.page import SiteHints
 from cleaners.reading import Reading
 from cleaners.rescue import NEAR_EMPTY, Rescued, rescue
@@ -35,7 +35,7 @@ class Selection:
     warnings: tuple[str, ...] = ()
 
 
-def select(reading: Reading, hints: SiteHints, trees: Trees | None = None) -> Selection:
+def select(reading: Reading, hints: SiteHints, trees: Judgement | None = None) -> Selection:
     """Judges every block of the page; `trees` are others than those that ship."""
     site_name = find_site_name(reading.metadata, hints)
     name = site_name.value if site_name else None

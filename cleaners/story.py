@@ -101,11 +101,14 @@ def without_dateline(
 
 
 def without_credit_line(
-    paragraphs: Sequence[Paragraph], *, language: str | None
+    paragraphs: Sequence[Paragraph], credits_found: Sequence[str], *, language: str | None
 ) -> tuple[str | None, list[Paragraph]]:
-    """A credit printed behind the story ("Reporting by ...", "(dpa)") and the paragraphs before it."""
+    """A credit printed behind the story ("Reporting by ...", "(dpa)") and the paragraphs before it.
+
+    `credits_found` are lines that the judgement took for credits.
+    """
     story = list(paragraphs)
-    lines: list[str] = []
+    lines: list[str] = list(credits_found)
     while len(story) > 1 and len(lines) < 3 and is_credit_line(story[-1].text, language=language):
         lines.insert(0, story.pop().text)
     return (" ".join(lines) or None), story

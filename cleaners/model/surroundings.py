@@ -45,14 +45,14 @@ def neighbour_columns(at: Places, outline: Outline, text: TextShape, alike: Alik
     """Length, links and sentence ends of the three blocks on either side, and whether they were made alike."""
     parent = np.asarray(outline.parent)[at]
     for step in _STEPS:
-        columns[f"words at {step:+d}"] = _shifted(text.words, step)
-        columns[f"link share at {step:+d}"] = _shifted(text.link_share, step)
-        columns[f"sentence end at {step:+d}"] = _shifted(text.ends, step)
+        columns[f"words at {step:+d}"] = shifted(text.words, step)
+        columns[f"link share at {step:+d}"] = shifted(text.link_share, step)
+        columns[f"sentence end at {step:+d}"] = shifted(text.ends, step)
         columns[f"same markup at {step:+d}"] = _same(alike, step)
         columns[f"same parent at {step:+d}"] = np.maximum(_same(parent, step), _same(at, step))
 
 
-def _shifted(column: Column, step: int) -> Column:
+def shifted(column: Column, step: int) -> Column:
     """The column of the neighbours `step` blocks away, -1 beyond the page."""
     moved = np.full(len(column), -1, np.float32)
     if abs(step) < len(column):

@@ -12,8 +12,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaners.blocks import Split
 from cleaners.model.families import FAMILIES, family_of
 from cleaners.model.features import Features
+from cleaners.model.second_look import second_look
 
 _FILE = "judgement.json"
 
@@ -80,10 +82,28 @@ class Trees:
         return Scores(probability=probability.astype(np.float32), leaning=totals[:, 1:])
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """The two looks: `first` knows a block and the page's markup, `second` also what the first said around it."""
+
+    first: Trees
+    second: Trees
+
+    def score(self, page: Split, features: Features) -> Scores:
+        """The scores of the second look at every block of `page`."""
+        before = self.first.score(features).probability
+        return self.second.score(second_look(page, features, before))
+
+
 @cache
-def judgement() -> Trees:
+def judgement() -> Judgement:
     """The trees in judgement.json, written by benchmarks/train.py."""
-    return read_trees(json.loads(files(__package__).joinpath(_FILE).read_text("utf-8")))
+    return read_judgement(json.loads(files(__package__).joinpath(_FILE).read_text("utf-8")))
+
+
+def read_judgement(written: Mapping[str, Any]) -> Judgement:
+    """A judgement from its JSON form: {first, second}, each as `read_trees` has it."""
+    return Judgement(first=read_trees(written["first"]), second=read_trees(written["second"]))
 
 
 def read_trees(written: Mapping[str, Any]) -> Trees:

@@ -23,7 +23,7 @@ from cleaners.rules.markup import (
 )
 from cleaners.rules.phrases import age_line, clutter_phrase, phrase_in_link
 from cleaners.rules.site import cut_after, outside_site_body, stripped_by_site
-from cleaners.rules.story import byline_or_stamp, kicker_line, repeated_headline
+from cleaners.rules.story import byline_or_stamp, credit_line, kicker_line, repeated_headline
 
 Rule = Callable[[Block, PageContext], Verdict | None]
 
@@ -45,6 +45,7 @@ RULES: tuple[Rule, ...] = (
     phrase_in_link,
     age_line,
     byline_or_stamp,
+    credit_line,
     kicker_line,
 )
 

@@ -63,6 +63,12 @@ class PageContext:
         """Whether no solid paragraph stands before the block, from the headline on."""
         return block.order <= self.first_good
 
+    def beside_story(self, block: Block) -> bool:
+        """Whether the element of the best paragraphs, or the one around that, holds the block."""
+        path = self.reading.split.outline.path(block.container)
+        best = self.reading.features.best
+        return best in path or self.reading.split.outline.parent[best] in path[:3]
+
 
 def share_of_good_text(reading: Reading) -> tuple[dict[int, float], float]:
     """(share of good text within each TAG_BITS bit, share of it that is hidden)."""
@@ -81,6 +87,9 @@ def share_of_good_text(reading: Reading) -> tuple[dict[int, float], float]:
     return {bit: words / max(total, 1) for bit, words in sums.items()}, hidden / max(total, 1)
 
 
+_HARDLY = 60  # words
+
+
 def good_in_containers(reading: Reading) -> dict[int, float]:
     """The share of the page's solid text within each container that has any."""
     outline = reading.split.outline
@@ -91,7 +100,8 @@ def good_in_containers(reading: Reading) -> dict[int, float]:
         total += block.words
         for container in outline.path(block.container):
             sums[container] = sums.get(container, 0) + block.words
-    return {container: words / total for container, words in sums.items()}
+    # A box with hardly any text is nothing the story stands in, however short the story is.
+    return {container: words / total for container, words in sums.items() if words > _HARDLY}
 
 
 def page_context(

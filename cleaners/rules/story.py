@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cleaners.block import Block, Role
 from cleaners.byline import Evidence, split_byline
+from cleaners.credit_line import is_credit_line
 from cleaners.published import read_stamp
 from cleaners.rules.context import PageContext, Verdict
 from cleaners.tokens import likeness, tokens
@@ -11,6 +12,7 @@ from cleaners.vocabulary.fold import fold
 from cleaners.vocabulary.markup import GROUP_BITS
 
 _STAMP_WORDS = 25
+_CREDIT_WORDS = 45
 _HEAD_BLOCKS = 14  # below the headline: a standfirst may stand before the byline
 _LIKE_HEADLINE = 0.75  # a kicker printed into the headline leaves that much
 
@@ -51,6 +53,15 @@ def byline_or_stamp(block: Block, context: PageContext) -> Verdict | None:
     marked = context.reading.split.outline.inherited[block.container] & GROUP_BITS["meta"]
     if byline.evidence is Evidence.PREFIX or (marked and above_story):
         return Verdict(Role.BYLINE, "byline of the story", f"“{byline.printed}”")
+    return None
+
+
+def credit_line(block: Block, context: PageContext) -> Verdict | None:
+    """Who reported and edited, behind the first solid paragraph; short ones ("(dpa)") only where a paragraph ends."""
+    if block.order <= context.first_good or block.words > _CREDIT_WORDS:
+        return None
+    if is_credit_line(block.text, language=context.hints.language) and context.beside_story(block):
+        return Verdict(Role.CREDIT, "credit behind the story", f"“{block.text[:60]}”")
     return None
 
 
