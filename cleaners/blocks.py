@@ -53,6 +53,7 @@ class Mark(NamedTuple):
     block: int  # order of the block it stands in
     kind: str  # "topic", "credit" or "author"
     text: str
+    href: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,8 +157,7 @@ class _Walk:
                     if tag == "a":
                         in_link += 1
                         self.links += 1
-                        if self.inherited[here] & _TOPICS or "tag" in (element.get("rel") or ""):
-                            self.mark(element, "topic")
+                        self.mark_link(element, here)
                     elif tag in _STRONG:
                         in_strong += 1
                     elif tag == "img":
@@ -272,6 +272,13 @@ class _Walk:
         self.within.append(self.within[parent] | TAG_BITS.get(tag, 0))
         return len(self.tag) - 1
 
+    def mark_link(self, element: HtmlElement, container: int) -> None:
+        rel = element.get("rel") or ""
+        if "author" in rel or _is_author(element.get("class") or ""):
+            self.mark(element, "author")
+        elif "tag" in rel or self.inherited[container] & _TOPICS:
+            self.mark(element, "topic")
+
     def mark_span(self, element: HtmlElement, container: int) -> None:
         names = element.get("class")
         if not names:
@@ -285,7 +292,7 @@ class _Walk:
     def mark(self, element: HtmlElement, kind: str) -> None:
         text = " ".join("".join(element.itertext()).split())
         if text:
-            self.marks.append(Mark(len(self.blocks), kind, text))
+            self.marks.append(Mark(len(self.blocks), kind, text, element.get("href")))
 
     def add_picture(self, element: HtmlElement, container: int) -> None:
         get = element.get

@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from cleaners.address import canonical_of, registrable_domain
-from cleaners.article import Article
+from cleaners.article import Article, Author
 from cleaners.block import Decision, Role
-from cleaners.byline import find_byline
+from cleaners.blocks import Mark
+from cleaners.byline import Byline, find_byline
 from cleaners.completeness import Judged, is_free
 from cleaners.fingerprint import cleaner_version
 from cleaners.found import Found
@@ -24,6 +25,7 @@ from cleaners.reading import Reading
 from cleaners.sections import find_copyright, find_kicker, find_section, find_topics
 from cleaners.selection import Selection
 from cleaners.story import without_credit_line, without_dateline
+from cleaners.vocabulary.fold import fold
 
 _ABOVE, _BELOW, _STAMP_WORDS = 4, 8, 12
 _HEAD_BLOCKS = 14  # blocks below the headline in which the byline and the stamps of a story stand
@@ -44,12 +46,7 @@ def find_fields(
         "headline": selection.headline,
         "kicker": find_kicker(reading, selection.decisions),
         "standfirst": selection.standfirst,
-        "byline": find_byline(
-            metadata,
-            lines,
-            language=language,
-            site_name=selection.site_name.value if selection.site_name else None,
-        ),
+        "byline": _byline(reading, selection, lines),
         "published": find_published(
             metadata, stamps, hints=hints, language=language, fetched_at=page.fetched_at, url=page.url
         ),
@@ -64,13 +61,49 @@ def find_fields(
     }
 
 
+def _byline(reading: Reading, selection: Selection, lines: Sequence[str]) -> Found[Byline] | None:
+    """The byline; the addresses of its people come from links on their names.
+
+    Scripts without capitals do not show what is a name: there the markup is believed alone.
+    """
+    marks = _author_marks(reading, selection.decisions)
+    found = find_byline(
+        reading.metadata,
+        lines,
+        language=selection.language.value if selection.language else None,
+        site_name=selection.site_name.value if selection.site_name else None,
+    )
+    if found is None:
+        named = next((mark for mark in marks if _may_be_name(mark.text)), None)
+        if named is None:
+            return None
+        byline = Byline(printed=named.text, authors=(Author(name=named.text),))
+        found = Found(value=byline, where="element named for the byline")
+    addresses = {fold(mark.text): reading.dom.absolute(mark.href) for mark in marks if mark.href}
+    authors = tuple(
+        replace(each, url=addresses.get(fold(each.name))) if each.url is None else each
+        for each in found.value.authors
+    )
+    return replace(found, value=replace(found.value, authors=authors))
+
+
+def _author_marks(reading: Reading, decisions: Sequence[Decision]) -> list[Mark]:
+    """Names that the markup calls authors, in the lines around the headline."""
+    near = _near_headline(reading, decisions, 2, _HEAD_BLOCKS)
+    orders = {each.order for each in near if not each.kept}
+    return [mark for mark in reading.split.marks if mark.kind == "author" and mark.block in orders]
+
+
+def _may_be_name(text: str) -> bool:
+    return 2 <= len(text.split()) <= 5 and text[0].isalpha() and text[0] == text[0].lower() == text[0].upper()
+
+
 def head_lines(reading: Reading, decisions: Sequence[Decision]) -> list[str]:
     """The lines around the headline in which a byline is printed: names that the markup calls so, then whole lines."""
     wanted = (Role.BYLINE, Role.DATE_STAMP)
     near = _near_headline(reading, decisions, 2, _HEAD_BLOCKS)
     lines = [each.text for each in near if each.role in wanted]
-    orders = {each.order for each in near if each.role in wanted}
-    named = [mark.text for mark in reading.split.marks if mark.kind == "author" and mark.block in orders]
+    named = [mark.text for mark in _author_marks(reading, decisions)]
     return [*dict.fromkeys(named), *lines]
 
 

@@ -21,7 +21,7 @@ from cleaners.rules.markup import (
     promotion_box,
     share_row,
 )
-from cleaners.rules.phrases import age_line, clutter_phrase, phrase_in_link
+from cleaners.rules.phrases import age_line, clutter_phrase, phrase_in_link, under_clutter_heading
 from cleaners.rules.site import cut_after, outside_site_body, stripped_by_site
 from cleaners.rules.story import byline_or_stamp, credit_line, kicker_line, repeated_headline
 
@@ -42,6 +42,7 @@ RULES: tuple[Rule, ...] = (
     promotion_box,
     embedded_post,
     clutter_phrase,
+    under_clutter_heading,
     phrase_in_link,
     age_line,
     byline_or_stamp,

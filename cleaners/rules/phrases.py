@@ -28,6 +28,8 @@ _KINDS: dict[str, tuple[Role, int]] = {
     "live": (Role.OTHER, 4),
     "loading": (Role.OTHER, 30),
 }
+_HEADING_WORDS = 8
+_LITTLE = 0.15  # share of the page's solid text in a box of related stories
 _WORDS = re.compile(r"\w+")
 
 
@@ -60,6 +62,28 @@ def phrase_in_link(block: Block, context: PageContext) -> Verdict | None:
         and context.tag(block) in ("p", "div", "h3", "h4", "h5", "h6", "strong")
     ):
         return Verdict(Role.RELATED, "nothing but links", f"{block.words} words, all of them linked")
+    return None
+
+
+_LOOK_BACK = 12
+_OPENERS = frozenset(("section_headings", "read_more"))
+
+
+def under_clutter_heading(block: Block, context: PageContext) -> Verdict | None:
+    """In the same box as a heading of related stories, below it, where the box is not around the story."""
+    outline = context.reading.split.outline
+    path: set[int] | None = None
+    for order in range(block.order - 1, max(block.order - _LOOK_BACK, -1), -1):
+        phrase = context.phrases[order]
+        if phrase is None or phrase[0] not in _OPENERS:
+            continue
+        heading = context.reading.split.blocks[order]
+        box = outline.parent[heading.container]
+        if heading.words > _HEADING_WORDS or box <= 0 or box in context.story_path:
+            continue
+        path = set(outline.path(block.container)) if path is None else path
+        if box in path and context.good_in.get(box, 0.0) < _LITTLE:
+            return Verdict(Role.RELATED, "below a heading of related stories", f"“{heading.text[:60]}”")
     return None
 
 
