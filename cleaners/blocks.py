@@ -292,7 +292,8 @@ class _Walk:
     def mark(self, element: HtmlElement, kind: str) -> None:
         text = " ".join("".join(element.itertext()).split())
         if text:
-            self.marks.append(Mark(len(self.blocks), kind, text, element.get("href")))
+            link = next(element.iter("a"), None)
+            self.marks.append(Mark(len(self.blocks), kind, text, None if link is None else link.get("href")))
 
     def add_picture(self, element: HtmlElement, container: int) -> None:
         get = element.get

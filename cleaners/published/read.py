@@ -12,6 +12,7 @@ from cleaners.article import Precision
 from cleaners.published.ages import Age, ages_in, stamp_of
 from cleaners.published.printed import labelled, stamps_in
 from cleaners.published.tokens import Token, tokens
+from cleaners.published.unlisted import unlisted_stamp
 from cleaners.published.value import Published, Stamp, resolved
 from cleaners.published.words import Words, base_of, setting_of, words_of
 from cleaners.published.zones import named
@@ -84,7 +85,10 @@ class PrintedLine:
             return []
         setting = setting_of(self._known.language, self._known.timezone, self._known.fetched_at)
         stamps = stamps_in(self.text, self._without_ages, setting)
-        if not stamps or self._is_prose(stamps, _OTHER_WORDS):
+        if not stamps:
+            other = unlisted_stamp(self.text, self._known.language)
+            return [other] if other is not None else []
+        if self._is_prose(stamps, _OTHER_WORDS):
             return []
         return labelled(stamps, self._tokens, self._words)
 
