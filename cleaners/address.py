@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cache
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 
 from cleaners.dom import Dom
+from cleaners.domain import domain_of
 from cleaners.found import Found
 from cleaners.metadata import Metadata
-
-if TYPE_CHECKING:
-    from tldextract import TLDExtract
 
 
 def canonical_of(metadata: Metadata, dom: Dom, url: str | None) -> Found[str] | None:
@@ -56,12 +52,4 @@ def registrable_domain(url: str | None) -> str | None:
         return None
     if not host:
         return None
-    return _extract()(host).top_domain_under_public_suffix or None
-
-
-@cache
-def _extract() -> TLDExtract:
-    from tldextract import TLDExtract
-
-    # The list that ships with the library: it would fetch a newer one otherwise, and cache it on disk.
-    return TLDExtract(suffix_list_urls=(), cache_dir=None)
+    return domain_of(host)

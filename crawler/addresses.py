@@ -5,16 +5,13 @@ from __future__ import annotations
 import re
 import string
 import tomllib
-from functools import cache, lru_cache
+from functools import cache
 from importlib import resources
-from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, unquote_plus, urljoin, urlsplit
 
+from cleaners.domain import domain_of
 from crawler.errors import AddressError
 from crawler.hosts import host_of, literal, normal_host
-
-if TYPE_CHECKING:
-    from tldextract import TLDExtract
 
 LONGEST = 2000  # characters; beyond it are traps and mistakes, and servers refuse them too
 _DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -213,16 +210,5 @@ def _site(url: str) -> tuple[str, str]:
     return ("domain", domain) if domain else ("host", netloc)
 
 
-@lru_cache(maxsize=4096)
 def _domain_of(host: str) -> str | None:
-    if literal(host.strip("[]")) is not None:
-        return None
-    return _extractor().extract_str(host).top_domain_under_public_suffix or None
-
-
-@cache
-def _extractor() -> TLDExtract:
-    from tldextract import TLDExtract  # a tenth of a second, and most addresses need no domain
-
-    # No cache folder and no list addresses: the bundled list, never the network.
-    return TLDExtract(cache_dir=None, suffix_list_urls=(), include_psl_private_domains=True)
+    return None if literal(host.strip("[]")) is not None else domain_of(host)

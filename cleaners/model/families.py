@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+AROUND = "what stands around it"
+
 # The first family whose opening words fit a column's name is its family.
 _OPENINGS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("what stands around it", ("first look",)),
+    (AROUND, ("first look",)),
     ("clutter phrase", ("phrase", "any phrase")),
     ("likeness to the title", ("like the title", "like the description")),
     ("class names", ("under names", "names of", "marked as body", "hidden")),

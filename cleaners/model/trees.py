@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaners.blocks import Split
-from cleaners.model.families import FAMILIES, family_of
+from cleaners.model.families import AROUND, FAMILIES, family_of
 from cleaners.model.features import Features
 from cleaners.model.second_look import second_look
 
@@ -90,9 +90,22 @@ class Judgement:
     second: Trees
 
     def score(self, page: Split, features: Features) -> Scores:
-        """The scores of the second look at every block of `page`."""
-        before = self.first.score(features).probability
-        return self.second.score(second_look(page, features, before))
+        """The scores of the second look at every block of `page`.
+
+        They lean as in the first look, which knows what a person can check; what the second look changed is told as
+        "what stands around it".
+        """
+        first = self.first.score(features)
+        second = self.second.score(second_look(page, features, first.probability))
+        leaning = first.leaning.copy()
+        leaning[:, FAMILIES.index(AROUND)] += _log_odds(second.probability) - _log_odds(first.probability)
+        return Scores(probability=second.probability, leaning=leaning)
+
+
+def _log_odds(probability: NDArray[np.float32]) -> NDArray[np.float32]:
+    inside = np.clip(probability, 1e-6, 1 - 1e-6)
+    odds: NDArray[np.float32] = np.log(inside / (1 - inside)).astype(np.float32)
+    return odds
 
 
 @cache
