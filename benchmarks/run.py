@@ -34,8 +34,9 @@ RESULTS = HERE / "results.md"
 HEAD = """# Results
 
 Labelled news pages (545, of four public corpora), every page judged by trees that never saw its site; all systems in
-one run on one machine, so that their times can be compared. P, R, F1 and exact as the article-extraction-benchmark defines
-them (4-gram shingles); headline exact; authors and topics F1; day of publication right. Written by benchmarks/run.py.
+one run on one machine, so that their times can be compared. P, R, F1 and exact pages as the
+article-extraction-benchmark defines them (4-gram shingles); headline exact; authors and topics F1; day of publication
+right. Written by benchmarks/run.py.
 
 """
 
