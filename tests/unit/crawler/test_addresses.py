@@ -175,7 +175,7 @@ def test_the_registrable_domain_follows_the_public_suffix_list(url, expected):
 
 
 def test_the_public_suffix_list_is_never_downloaded(monkeypatch):
-    from crawler.addresses import _domain_of, _extractor
+    from cleaners.domain import _extractor, domain_of
 
     def refuse(*_args, **_kwargs):
         raise AssertionError("a look-up of a domain went to the network")
@@ -183,7 +183,7 @@ def test_the_public_suffix_list_is_never_downloaded(monkeypatch):
     monkeypatch.setattr(socket, "getaddrinfo", refuse)
     monkeypatch.setattr(socket.socket, "connect", refuse)
     _extractor.cache_clear()
-    _domain_of.cache_clear()
+    domain_of.cache_clear()
     assert registrable_domain("https://www.zeit.de/") == "zeit.de"
 
 
