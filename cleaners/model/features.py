@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from cleaners.blocks import Outline, Split
 from cleaners.model.columns import Column, Columns
 from cleaners.model.places import Places, container_columns, headline_columns, markup_columns, order_columns
-from cleaners.model.surroundings import neighbour_columns, signature_columns, signatures
+from cleaners.model.surroundings import Alike, neighbour_columns, signature_columns, signatures
 from cleaners.model.wording import phrase_columns, text_columns, title_columns
 from cleaners.vocabulary.markup import GROUP_BITS
 
@@ -41,6 +41,7 @@ class Features:
     names: Sequence[str]
     good: NDArray[np.bool_]
     good_orders: tuple[int, ...]  # the orders of the solid paragraphs
+    alike: Alike  # for each block, the number of its markup
     best: int  # the container that holds the best paragraphs
     title_block: int  # order of the block that reads most like the title, -1 when none does
 
@@ -57,6 +58,7 @@ def extract(page: Split, about: PageText, clutter: Sequence[str | None]) -> Feat
             names=(),
             good=np.zeros(0, bool),
             good_orders=(),
+            alike=np.zeros(0, np.intp),
             best=0,
             title_block=-1,
         )
@@ -83,6 +85,7 @@ def extract(page: Split, about: PageText, clutter: Sequence[str | None]) -> Feat
         names=columns.names,
         good=good,
         good_orders=tuple(map(int, np.flatnonzero(good))),
+        alike=alike,
         best=best,
         title_block=title_block,
     )

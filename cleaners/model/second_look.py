@@ -11,7 +11,7 @@ from cleaners.blocks import Split
 from cleaners.model.columns import Columns
 from cleaners.model.features import Features
 from cleaners.model.places import Places
-from cleaners.model.surroundings import shifted, signatures
+from cleaners.model.surroundings import shifted
 
 _STEPS = (-4, -3, -2, -1, 1, 2, 3, 4)
 
@@ -30,7 +30,7 @@ def second_look(page: Split, features: Features, probability: NDArray[np.float32
         columns[f"first look at {step:+d}"] = shifted(probability, step)
     parent = np.maximum(np.asarray(page.outline.parent), 0)
     for name, group in (
-        ("same markup", signatures(at, page.outline)),
+        ("same markup", features.alike),
         ("same container", at),
         ("same parent", parent[at]),
         ("same grandparent", parent[parent[at]]),

@@ -35,6 +35,7 @@ class PageContext:
     headline: str | None
     headline_variants: frozenset[str]  # folded
     headline_words: frozenset[str]
+    longest_headline: int  # words a block may have and still be the headline in other words
     cut_from: int | None  # order of the block where a `cut_after` phrase of the site ends the story
     good_within: Mapping[int, float]  # TAG_BITS bit -> share of good text
     good_hidden: float
@@ -87,6 +88,10 @@ def share_of_good_text(reading: Reading) -> tuple[dict[int, float], float]:
     return {bit: words / max(total, 1) for bit, words in sums.items()}, hidden / max(total, 1)
 
 
+def _unspaced(text: str) -> bool:
+    return len(text.split()) * 12 < len(text)
+
+
 _HARDLY = 60  # words
 
 
@@ -125,6 +130,9 @@ def page_context(
         hints=hints,
         headline=headline,
         headline_variants=frozenset(fold(text) for text in (headline, *variants) if text),
+        longest_headline=max((len(text.split()) for text in (headline, *variants) if text), default=0) * 2 + 4
+        if headline and not _unspaced(headline)
+        else 60,
         headline_words=frozenset(tokens(headline or "")),
         cut_from=cut_from,
         good_within=good_within,

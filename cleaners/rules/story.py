@@ -13,13 +13,14 @@ from cleaners.vocabulary.markup import GROUP_BITS
 
 _STAMP_WORDS = 25
 _CREDIT_WORDS = 45
+_ENTRY_WORDS = 9
 _HEAD_BLOCKS = 14  # below the headline: a standfirst may stand before the byline
 _LIKE_HEADLINE = 0.75  # a kicker printed into the headline leaves that much
 
 
 def repeated_headline(block: Block, context: PageContext) -> Verdict | None:
     """The headline, or another wording of it that the page gives, before or at the start of the story."""
-    if block.words > 60 or context.headline is None:
+    if block.words > context.longest_headline or context.headline is None:
         return None
     if context.tag(block) == "h1" or context.within(block, "h1"):
         return Verdict(Role.HEADLINE, "headline", "<h1>")
@@ -40,7 +41,7 @@ def byline_or_stamp(block: Block, context: PageContext) -> Verdict | None:
         return None
     above_story = context.before_story(block)
     if not above_story and below > _HEAD_BLOCKS:
-        return None
+        return _entry_byline(block, context)
     language = context.hints.language
     if above_story and any(letter.isdigit() for letter in block.text):
         stamp = read_stamp(block.text, language=language)
@@ -54,6 +55,16 @@ def byline_or_stamp(block: Block, context: PageContext) -> Verdict | None:
     if byline.evidence is Evidence.PREFIX or (marked and above_story):
         return Verdict(Role.BYLINE, "byline of the story", f"“{byline.printed}”")
     return None
+
+
+def _entry_byline(block: Block, context: PageContext) -> Verdict | None:
+    """ "20.55 GMT Posted by Jane Doe", above an entry of a live blog."""
+    if block.words > _ENTRY_WORDS or not any(map(str.isdigit, block.text)):
+        return None
+    byline = split_byline(block.text, language=context.hints.language)
+    if byline is None or not byline.authors or byline.evidence is not Evidence.PREFIX:
+        return None
+    return Verdict(Role.BYLINE, "byline of an entry", f"“{byline.printed}”")
 
 
 def credit_line(block: Block, context: PageContext) -> Verdict | None:

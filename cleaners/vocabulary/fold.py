@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+_OTHER_DIGIT = re.compile(r"(?![0-9])\d")
 _LATIN_MARKS = re.compile("[\u0300-\u036f]")
 
 # Typographic variants, invisible characters, and the letters that Arabic, Persian and Urdu keyboards write
@@ -45,7 +46,7 @@ def fold(text: str) -> str:
 
 def ascii_digits(text: str) -> str:
     """`text` with the decimal digits of every script written as 0 to 9; the length is kept."""
-    if text.isascii():
+    if _OTHER_DIGIT.search(text) is None:
         return text
     return "".join(
         str(unicodedata.decimal(each)) if not each.isascii() and each.isdecimal() else each for each in text
