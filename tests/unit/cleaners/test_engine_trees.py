@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from importlib.resources import files
 
 import numpy as np
@@ -41,9 +42,7 @@ ROWS = [
 
 def features(names: tuple[str, ...], rows: list[tuple[float, ...]]) -> Features:
     matrix = np.array(rows, np.float32).reshape(len(rows), len(names))
-    return Features(
-        matrix=matrix, names=names, good=np.zeros(len(rows), bool), good_orders=(), best=0, title_block=-1
-    )
+    return replace(reading(page()).features, matrix=matrix, names=names)
 
 
 @pytest.fixture
