@@ -71,9 +71,9 @@ def _lines(blocks: Sequence[Block], first: Block, first_body: int) -> tuple[int,
 
 def _evidence(block: Block, outline: Outline, description: set[str], alone: int) -> str | None:
     tag = outline.tag[block.container]
-    steps = outline.path(block.container)[:2]
-    if alone < len(steps):
-        steps = steps[:alone]
+    if any(outline.own[step] & GROUP_BITS["caption"] for step in outline.path(block.container)[:2]):
+        return None  # "lead-image", "img-description": the words of a picture
+    steps = outline.path(block.container)[:alone]
     if any(outline.own[step] & GROUP_BITS["lead"] for step in steps if outline.tag[step] != "body"):
         return f"class name {outline.names[steps[0]] or outline.names[steps[-1]]}"
     if tag in ("h2", "h3", "h4") and not outline.within[block.container] & TAG_BITS["aside"]:
