@@ -123,8 +123,6 @@ def printed(article: Article, corpus: str) -> list[str]:
         paragraphs[0] = f"{article.dateline.raw} {paragraphs[0]}"
     if article.standfirst and corpus.startswith("FUNDUS"):
         paragraphs.insert(0, article.standfirst)
-    if article.credit_line:
-        paragraphs.append(article.credit_line)
     return paragraphs
 
 
