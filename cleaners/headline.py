@@ -17,6 +17,7 @@ _BARS = frozenset("| ｜ – — » -".split())
 _TRAILING_LABEL = re.compile(r"\s*\[[^\]]{1,20}\]\s*$")
 _LIKE = 0.2  # overlap with the declared titles from which an h1 is the story's (QUALITY: .91 exact with it)
 _LONE_WORDS = 4
+_LONGEST_TITLE = 600  # characters
 _SAME_STORY = 0.5  # overlap from which a heading says the headline in other words
 
 
@@ -121,7 +122,9 @@ def _folded(text: str) -> str:
 
 
 def _trimmed(title: str, site_name: str | None) -> str:
-    """`title` without the name of the site at its end or start."""
+    """`title` without the name of the site at its end or start; what is too long for a title is left as it is."""
+    if len(title) > _LONGEST_TITLE:
+        return _folded(title[:_LONGEST_TITLE])
     text = _TRAILING_LABEL.sub("", _folded(title))
     parts = _SUFFIX.split(text)
     if len(parts) < 2:

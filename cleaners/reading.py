@@ -42,7 +42,9 @@ def read(page: RawPage, rules: SiteRules | None = None) -> Reading:
 
 
 _ELEMENT = re.compile(
-    r"<(?:!doctype|html|head|body|div|p|h1|article|table|span|br|title|meta|a)\b", re.IGNORECASE
+    r"<(?:!doctype|html|head|body|div|p|h[1-6]|article|section|main|table|t[dhr]|[uo]l|li|blockquote|figure|span|br|title|meta"
+    r"|a|img|b|i|em|strong)\b",
+    re.IGNORECASE,
 )
 
 

@@ -17,6 +17,7 @@ DOUBT_WORDS = 90
 DOUBT_SHARE = 0.4
 _MORE = 1.4  # how many times more text the other must see before we follow
 _MORE_WORDS = 40
+_MOST_BLOCKS = 4_000  # its cost grows faster than the page; the fullest known news page has 3,000
 _SAME = 0.7  # share of a block's word trigrams in the other's text
 _NEVER = frozenset(
     (Role.HEADLINE, Role.CAPTION, Role.COMMENTS, Role.BYLINE, Role.DATE_STAMP, Role.LEGAL, Role.SHARE, Role.NEWSLETTER,
@@ -27,6 +28,8 @@ _NEVER = frozenset(
 def in_doubt(reading: Reading, decisions: Sequence[Decision]) -> bool:
     """Whether little enough was kept to ask somebody else."""
     blocks = reading.split.blocks
+    if len(blocks) > _MOST_BLOCKS or "deep_markup_flattened" in reading.warnings:
+        return False
     kept = sum(blocks[each.order].words for each in decisions if each.kept)
     solid = sum(
         blocks[order].words

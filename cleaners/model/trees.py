@@ -18,6 +18,8 @@ from cleaners.model.features import Features
 from cleaners.model.second_look import second_look
 
 _FILE = "judgement.json"
+# Rows at a time: what lies between fits the cache. 16,000 blocks at once took 2.2 s and 363 MB, in slices .05 s.
+_SLICE = 256
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,15 +73,19 @@ class Trees:
         if missing:
             raise ValueError(f"the trees need features that are not made any more: {', '.join(missing)}")
         known = features.matrix[:, [place[name] for name in self.names]]
-        trees, splits = self.columns.shape
-        lower = (known[:, self.columns.ravel()] <= self.thresholds.ravel()).astype(np.float32)
-        lower = lower.reshape(rows, trees, splits).transpose(1, 0, 2)
-        reached = (np.matmul(lower, self.way) == self.left_turns).astype(np.float32)  # [T, rows, L]
-        totals = np.matmul(reached, self.values).sum(axis=0) + np.array(
-            [self.offset] + [0.0] * len(FAMILIES), np.float32
-        )
+        totals = np.concatenate([self._totals(known[at : at + _SLICE]) for at in range(0, rows, _SLICE)])
+        totals[:, 0] += self.offset
         probability = 1 / (1 + np.exp(-totals[:, 0]))
         return Scores(probability=probability.astype(np.float32), leaning=totals[:, 1:])
+
+    def _totals(self, known: NDArray[np.float32]) -> NDArray[np.float32]:
+        """For each row the sum of the reached leaves: the score, then each family's share."""
+        trees, splits = self.columns.shape
+        lower = (known[:, self.columns.ravel()] <= self.thresholds.ravel()).astype(np.float32)
+        lower = lower.reshape(len(known), trees, splits).transpose(1, 0, 2)
+        reached = (np.matmul(lower, self.way) == self.left_turns).astype(np.float32)  # [T, rows, L]
+        totals: NDArray[np.float32] = np.matmul(reached, self.values).sum(axis=0)
+        return totals
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

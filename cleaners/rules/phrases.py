@@ -87,7 +87,7 @@ def under_clutter_heading(block: Block, context: PageContext) -> Verdict | None:
     return None
 
 
-_AGE = re.compile(r"^\W*(?:\d+|an?|one|few)\s*\w+\s+ago\W*$", re.IGNORECASE)
+_AGE = re.compile(r"^\W{0,9}(?:\d{1,4}|an?|one|few)\s*\w{1,20}\s+ago\W{0,9}$", re.IGNORECASE)
 
 
 def age_line(block: Block, _context: PageContext) -> Verdict | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from cleaners.block import Block, Role
 from cleaners.byline import Evidence, split_byline
 from cleaners.credit_line import is_credit_line
@@ -11,6 +13,7 @@ from cleaners.tokens import likeness, tokens
 from cleaners.vocabulary.fold import fold
 from cleaners.vocabulary.markup import GROUP_BITS
 
+_CLOCK = re.compile(r"\d{1,2}[:.h]\d\d")
 _STAMP_WORDS = 25
 _CREDIT_WORDS = 45
 _ENTRY_WORDS = 9
@@ -59,7 +62,7 @@ def byline_or_stamp(block: Block, context: PageContext) -> Verdict | None:
 
 def _entry_byline(block: Block, context: PageContext) -> Verdict | None:
     """ "20.55 GMT Posted by Jane Doe", above an entry of a live blog."""
-    if block.words > _ENTRY_WORDS or not any(map(str.isdigit, block.text)):
+    if block.words > _ENTRY_WORDS or _CLOCK.search(block.text) is None:
         return None
     byline = split_byline(block.text, language=context.hints.language)
     if byline is None or not byline.authors or byline.evidence is not Evidence.PREFIX:

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import islice
 from urllib.parse import urljoin
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
-from w3lib.encoding import html_to_unicode
+from lxml.html import HtmlElement
 
+from cleaners.decode import decode
+from cleaners.dom import parse
+from cleaners.errors import CleaningError
+from cleaners.gate import gate
+from cleaners.page import RawPage
 from crawler.discovery.judgement import judge
 from crawler.discovery.link import Link, LinkKind, Listing, once
 
@@ -33,9 +38,12 @@ def read_section(
     """
     if len(body) > MAX_PAGE_BYTES:
         return Listing(problems=(f"a page of {len(body):,} bytes; the limit is {MAX_PAGE_BYTES:,}",))
-    _, text = html_to_unicode(content_type, body)
-    tree = LexborHTMLParser(text)
-    base = _base(tree, url)
+    try:
+        decoded = decode(RawPage(url=url, body=body, headers={"content-type": content_type}))
+        dom = parse(gate(decoded.text, url), url)
+    except CleaningError as refused:
+        return Listing(problems=(refused.detail,))
+    tree, base = dom.root, dom.base or url
     anchors = _anchors(tree, base)
     stories = [
         Link(url=anchor.url, found_in=url, kind=LinkKind.SECTION, title=anchor.title)
@@ -64,14 +72,14 @@ class _Anchor:
         ).is_story
 
 
-def _anchors(tree: LexborHTMLParser, base: str) -> list[_Anchor]:
+def _anchors(tree: HtmlElement, base: str) -> list[_Anchor]:
     found: dict[str, _Anchor] = {}
-    for node in tree.css("a[href]")[:MAX_ANCHORS]:
-        url = _absolute(base, node.attributes.get("href"))
+    for node in islice(tree.iter("a"), MAX_ANCHORS):
+        url = _absolute(base, node.get("href"))
         if not url:
             continue
         anchor = found.setdefault(url, _Anchor(url))
-        text = " ".join(node.text(separator=" ").split())
+        text = " ".join(" ".join(node.itertext()).split())
         if text:
             anchor.texts.append(text)
         above = _above(node)
@@ -80,19 +88,12 @@ def _anchors(tree: LexborHTMLParser, base: str) -> list[_Anchor]:
     return list(found.values())
 
 
-def _above(node: LexborNode) -> set[str]:
-    names = set()
-    parent = node.parent
-    for _ in range(_LEVELS_UP):
-        if parent is None or not parent.tag:
-            break
-        names.add(parent.tag)
-        parent = parent.parent
-    return names
+def _above(node: HtmlElement) -> set[str]:
+    return {str(each.tag) for each in islice(node.iterancestors(), _LEVELS_UP)}
 
 
-def _holds_heading(node: LexborNode) -> bool:
-    return any(child.tag in _HEADINGS for child in node.iter(include_text=False))
+def _holds_heading(node: HtmlElement) -> bool:
+    return next(node.iter(*_HEADINGS), None) is not None
 
 
 def _absolute(base: str, href: str | None) -> str:
@@ -107,15 +108,9 @@ def _absolute(base: str, href: str | None) -> str:
     return url if url.startswith(("http://", "https://")) else ""
 
 
-def _base(tree: LexborHTMLParser, url: str) -> str:
-    node = tree.css_first("base[href]")
-    return (_absolute(url, node.attributes.get("href")) if node else "") or url
-
-
-def _feeds(tree: LexborHTMLParser, base: str, url: str) -> tuple[Link, ...]:
+def _feeds(tree: HtmlElement, base: str, url: str) -> tuple[Link, ...]:
     links = []
-    for node in tree.css("link[rel][href][type]"):
-        attributes = node.attributes
+    for attributes in (node.attrib for node in tree.iter("link")):
         rel = (attributes.get("rel") or "").lower().split()
         kind = (attributes.get("type") or "").partition(";")[0].strip().lower()
         address = _absolute(base, attributes.get("href"))
