@@ -21,6 +21,10 @@ demo: $(VENV)/installed ## crawl the small newsroom of fixtures/, search it, cra
 test: lint ## lint, types, import contracts and all tests
 	$(VENV)/bin/python -m pytest
 
+.PHONY: bench-gate
+bench-gate: $(VENV)/installed-dev ## hold the quality on the labelled pages of ../shared against benchmarks/floors.toml
+	$(VENV)/bin/python benchmarks/gate.py
+
 .PHONY: lint
 lint: $(VENV)/installed-dev ## ruff, mypy and the import contracts
 	$(VENV)/bin/ruff check .

@@ -7,6 +7,7 @@ python benchmarks/run.py                                  the tables beside traf
 from __future__ import annotations
 
 import argparse
+import gzip
 import importlib.util
 import json
 import multiprocessing
@@ -29,7 +30,7 @@ from cleaners.page import RawPage
 from cleaners.pipeline import clean
 
 HERE = Path(__file__).resolve().parent
-FOLDS = HERE / ".folds"
+FOLDS = HERE / "folds"
 RESULTS = HERE / "results.md"
 HEAD = """# Results
 
@@ -44,7 +45,7 @@ right. Written by benchmarks/run.py.
 @cache
 def trees_of(folder: Path, fold: int) -> Judgement:
     """The trees that never saw the sites of this fold."""
-    return read_judgement(json.loads((folder / f"{fold}.json").read_text(encoding="utf-8")))
+    return read_judgement(json.loads(gzip.decompress((folder / f"{fold}.json.gz").read_bytes())))
 
 
 def dateline(page: LabelledPage, folder: Path) -> dict[str, Any]:
@@ -112,6 +113,12 @@ def predict(job: tuple[str, LabelledPage, Path]) -> dict[str, Any]:
     return line
 
 
+def predict_all(system: str, pages: list[LabelledPage]) -> list[dict[str, Any]]:
+    """Every page by one system, on both cores."""
+    with multiprocessing.Pool(2) as pool:
+        return pool.map(predict, [(system, page, FOLDS) for page in pages], chunksize=8)
+
+
 def printed(article: Article, corpus: str) -> list[str]:
     """The body as the corpus labels it.
 
@@ -141,19 +148,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--folds", type=Path, default=FOLDS)
     parser.add_argument("--only", choices=list(SYSTEMS), help="one system; results.md is left as it is")
     parser.add_argument("--predictions", type=Path, help="write our predictions to this file")
     arguments = parser.parse_args()
-    if not (arguments.folds / "0.json").exists():
-        sys.exit(
-            f"{arguments.folds}/0.json is missing; run: python benchmarks/train.py --folds {arguments.folds}"
-        )
     pages = load()
     tables = []
     for system in [arguments.only] if arguments.only else list(SYSTEMS):
-        with multiprocessing.Pool(2) as pool:
-            lines = pool.map(predict, [(system, page, arguments.folds) for page in pages], chunksize=8)
+        lines = predict_all(system, pages)
         if arguments.predictions and system == "dateline":
             with arguments.predictions.open("w", encoding="utf-8") as file:
                 file.writelines(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
