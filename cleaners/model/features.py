@@ -6,7 +6,7 @@ needs a column which is gone says so.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -102,8 +102,3 @@ def _without_side_talk(
     aside = (np.asarray(outline.inherited)[at] & bits) > 0
     rest = good & ~aside
     return rest if float(words[rest].sum()) >= _LEFT_OVER * float(words[good].sum()) else good
-
-
-def as_rows(features: Features) -> list[Mapping[str, float]]:
-    """The matrix as dictionaries, for reports."""
-    return [dict(zip(features.names, map(float, row), strict=True)) for row in features.matrix]

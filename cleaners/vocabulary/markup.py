@@ -39,8 +39,3 @@ def _groups_of_name(name: str) -> int:
         if pattern.search(lowered):
             bits |= GROUP_BITS[group]
     return bits
-
-
-def groups_of(bits: int) -> tuple[str, ...]:
-    """The names of the groups in a bit set, for the evidence of a decision."""
-    return tuple(group for group, bit in GROUP_BITS.items() if bits & bit)
