@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from cleaners.site_profile import SiteProfile
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RawPage:
@@ -48,3 +50,4 @@ class SiteHints:
     language: str | None = None  # BCP 47
     timezone: str | None = None  # IANA name, used when the page prints no zone
     rules: SiteRules = field(default_factory=SiteRules)
+    profile: SiteProfile | None = None  # what other pages of the site repeat
