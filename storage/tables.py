@@ -191,6 +191,19 @@ crawl_run = Table(
     Column("report", Json, nullable=False),
 )
 
+site_block = Table(
+    "site_block",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),  # site, page, markup, text: storage/profiles.py tells them
+    Column("key", Digest, primary_key=True),
+    Column("pages", BigInteger, nullable=False),
+    Column("blocks", BigInteger, nullable=False),
+    Column("words", BigInteger, nullable=False),
+    Column("story", BigInteger, nullable=False),  # words that read like the story
+    sqlite_with_rowid=False,
+)
+
 # Full text. On SQLite this is an FTS5 table (made by the migration, not described by this metadata); on
 # PostgreSQL: article_fts(article_id, document tsvector).
 FULL_TEXT_TABLE = "article_fts"

@@ -1,0 +1,85 @@
+"""A database that an earlier version of the program filled: nothing in it is lost, and what is new works."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from alembic import command
+from sqlalchemy import Connection, text
+
+from storage import schema
+from storage.engine import make_engine, read_url
+from storage.errors import SchemaOutdated
+from storage.query import Query
+from storage.store import open_store
+
+PUBLISHED = datetime(2020, 2, 6, 12, 32, tzinfo=UTC)
+ON_SQLITE = "2020-02-06T12:32:00.000000Z"
+
+# What the first version wrote: its own statements, since the program's of today write the tables of today.
+INSERT_ARTICLE = """
+    INSERT INTO article (identity, rev, stored_at, moment, content_hash, record_hash, source, page_type,
+        completeness, word_count, published, published_offset, cleaner, url, headline, authors, headline_variants,
+        topics, images, warnings, provenance, paragraphs, body)
+    VALUES (:identity, 1, :moment, :moment, :identity, :identity, 'example', 'article', 'complete', 5, :moment, 0,
+        '0.1.0+abc', :url, :headline, '[]', '[]', '[]', '[]', '[]', '{}', '[["p", 34]]', :body)
+"""
+# Under which digests that version knew https://news.example/1 and /2.
+IDENTITIES = ("88bcefda7c66477f21bf301176d2feb8", "13ef2d0b759352191d8b0948ec47ba7e")
+INSERT_QUEUE = "INSERT INTO fts_queue (article_id) SELECT id FROM article"
+INSERT_ADDRESS = """
+    INSERT INTO address (key, url, status, final, fetched_at)
+    VALUES ('fdebfa84c861a88c80fb782a513127ce', 'https://news.example/gone', 'http_410', true, :moment)
+"""
+
+
+def fill(connection: Connection) -> None:
+    """Two articles and an address, as the first version left them; their words are still to be indexed."""
+    moment: Any = ON_SQLITE if connection.dialect.name == "sqlite" else PUBLISHED
+    for number, identity in enumerate(IDENTITIES, start=1):
+        row = {
+            "identity": identity,
+            "moment": moment,
+            "url": f"https://news.example/{number}",
+            "headline": f"Harbour reopens {number}",
+            "body": "The harbour reopened on Thursday. ",
+        }
+        connection.execute(text(INSERT_ARTICLE), row)
+    connection.execute(text(INSERT_QUEUE))
+    connection.execute(text(INSERT_ADDRESS), {"moment": moment})
+
+
+@pytest.fixture
+def first_version(database_url: str) -> str:
+    """The address of a filled database of the first version."""
+    url = read_url(database_url)
+    engine = make_engine(url)
+    if engine.dialect.name == "sqlite":
+        schema._use_wal(engine)
+    with engine.execution_options(writing=True).begin() as connection:
+        config = schema.alembic_config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        fill(connection)
+    engine.dispose()
+    return database_url
+
+
+def test_a_filled_database_of_the_first_version_is_brought_up_to_date(first_version: str) -> None:
+    with open_store(first_version) as store:
+        found = store.find(Query("harbour reopened"))
+        assert [each.article.headline for each in found] == ["Harbour reopens 2", "Harbour reopens 1"]
+        assert {each.article.published for each in found} == {PUBLISHED}
+        assert store.save(found[0].article).id == found[0].id
+        assert store.known(["https://news.example/gone"]) == {"https://news.example/gone"}
+    engine = make_engine(read_url(first_version))
+    with engine.connect() as connection:
+        assert schema.revision(connection) == schema.HEAD
+    engine.dispose()
+
+
+def test_without_leave_to_write_it_is_named_and_left_alone(first_version: str) -> None:
+    with pytest.raises(SchemaOutdated, match=r"of version 0001.*any writing command updates them"):
+        open_store(first_version, create=False)
