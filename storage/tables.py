@@ -12,9 +12,11 @@ from sqlalchemy import (
     Column,
     DateTime,
     Dialect,
+    Float,
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -202,6 +204,54 @@ site_block = Table(
     Column("words", BigInteger, nullable=False),
     Column("story", BigInteger, nullable=False),  # words that read like the story
     sqlite_with_rowid=False,
+)
+
+frontier = Table(
+    "frontier",
+    metadata,
+    Column("key", Digest, primary_key=True),  # digest of url, as in `address`
+    Column("url", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("kind", Text, nullable=False),  # article, or what kind of listing
+    Column("found_in", Text, nullable=False),
+    Column("depth", Integer, nullable=False),
+    Column("newest", Moment, nullable=False),  # the order in which a source's articles are fetched
+    Column("published", Moment),
+    Column("due", Moment, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("visits", Integer, nullable=False),
+    Column("interval", Float),  # seconds between two readings of a listing
+    Column("status", Text),
+    Column("fetched_at", Moment),
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("reading", Text),
+    Column("run", Text),  # who took it last
+    Column("taken_at", Moment),
+    Column("held_until", Moment),  # null: nobody works on it
+    sqlite_with_rowid=False,
+)
+Index("ix_frontier_source", frontier.c.source, frontier.c.kind, frontier.c.newest)
+Index("ix_frontier_run", frontier.c.run)
+
+claim = Table(
+    "claim",
+    metadata,
+    Column("name", Text, primary_key=True),  # source:ID or host:NAME
+    Column("holder", Text),
+    Column("held_until", Moment),
+    Column("not_before", Moment),
+    Column("detail", Text),
+    sqlite_with_rowid=False,
+)
+
+robots_answer = Table(
+    "robots_answer",
+    metadata,
+    Column("origin", Text, primary_key=True),  # scheme, host and port
+    Column("status", Integer, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("fetched_at", Moment, nullable=False),
 )
 
 # Full text. On SQLite this is an FTS5 table (made by the migration, not described by this metadata); on
