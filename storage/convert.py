@@ -43,6 +43,12 @@ def address_key(url: str) -> str:
     return _digest(storable(url))
 
 
+def identity(article: Article) -> str:
+    """The digest under which an article is known: of its address, the canonical one first, else of its text."""
+    address = article.canonical_url or article.url
+    return address_key(address) if address else _digest(["text", _content_hash(article)])
+
+
 def to_row(article: Article, *, stored_at: datetime) -> dict[str, Any]:
     """The columns of `article` but `id` and `rev`. The article must be storable."""
     row = article.to_dict()
@@ -53,8 +59,7 @@ def to_row(article: Article, *, stored_at: datetime) -> dict[str, Any]:
         row[name] = None if moment is None else _in_utc(moment)
         row[f"{name}_offset"] = None if moment is None else _offset(moment)
     row["paragraphs"] = [[each.kind.value, len(each.text)] for each in article.paragraphs]
-    address = article.canonical_url or article.url
-    row["identity"] = address_key(address) if address else _digest(["text", row["content_hash"]])
+    row["identity"] = identity(article)
     row["stored_at"] = stored_at
     row["moment"] = row["published"] or row["fetched_at"] or stored_at
     return row

@@ -16,10 +16,12 @@ from sqlalchemy import URL, Connection, select
 from sqlalchemy.exc import DBAPIError
 
 from cleaners.article import Article
-from storage import reading, schema
-from storage.convert import address_key, storable, storable_article
+from cleaners.site_profile import SiteProfile
+from storage import profiles, reading, schema
+from storage.convert import address_key, identity, storable, storable_article
 from storage.engine import make_engine, mask, may_be_repeated, read_url, reported, sqlite_file
 from storage.errors import DatabaseUnavailable
+from storage.frontier import Frontier
 from storage.query import Query
 from storage.search import index_pending
 from storage.store import Outcome, Saved, StoredArticle, StoredRun
@@ -55,6 +57,7 @@ class SqlStore:
         self._url = url
         self._engine = make_engine(url)
         self._writer = self._engine.execution_options(writing=True)
+        self.frontier = Frontier(self._reading, self._write)
 
     def __repr__(self) -> str:
         return f"<store {mask(self._url)}>"
@@ -122,6 +125,17 @@ class SqlStore:
             "article_id": None,
         }
         self._write(lambda connection: record_addresses(connection, [row]))
+
+    def site_profile(self, source: str) -> SiteProfile:
+        with self._reading() as connection:
+            return profiles.read_profile(connection, storable(source))
+
+    def learn(self, source: str, pages: Iterable[tuple[Article, SiteProfile]]) -> int:
+        traces = {identity(storable_article(article)): trace for article, trace in pages}
+        return self._write(lambda connection: profiles.add_pages(connection, storable(source), traces))
+
+    def forget_profile(self, source: str) -> int:
+        return self._write(lambda connection: profiles.forget(connection, storable(source)))
 
     def save_run(self, report: Mapping[str, Any]) -> int:
         started = _moment(report, "started")

@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Any, Protocol, Self
 
 from cleaners.article import Article
+from cleaners.site_profile import SiteProfile
 from storage.query import Query, cursor
 
 DEFAULT_URL = "sqlite:///dateline.db"
@@ -73,6 +74,8 @@ class Store(Protocol):
     Every method raises DatabaseUnavailable when the database fails.
     """
 
+    frontier: Frontier  # what is still to be fetched
+
     def save(self, article: Article) -> Saved:
         """Keeps one article; see `save_many`."""
 
@@ -117,6 +120,20 @@ class Store(Protocol):
         address out. An address that once gave an article stays known. `fetched_at` is now when it is left
         out.
         """
+
+    def site_profile(self, source: str) -> SiteProfile:
+        """What the pages of a source repeat, for `SiteHints.profile`; an empty one when nothing is known."""
+
+    def learn(self, source: str, pages: Iterable[tuple[Article, SiteProfile]]) -> int:
+        """Adds what pages of a source show (their articles, and the `trace` of each) to its profile.
+
+        Returns how many pages were new to the profile: an article that it counts already, known as in `save_many`,
+        adds nothing. Several processes that learn at once add up exactly. When a profile counts more than
+        `storage.profiles.MOST_PAGES` pages, all its counts are halved and what fell to nothing is forgotten.
+        """
+
+    def forget_profile(self, source: str) -> int:
+        """Takes the profile of a source away and returns of how many pages it was."""
 
     def save_run(self, report: Mapping[str, Any]) -> int:
         """Keeps the report of a crawl run and returns its id.
