@@ -6,80 +6,36 @@ row stays, with what a conditional request needs.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
-from sqlalchemy import Connection, RowMapping, and_, delete, func, or_, select, update
+from sqlalchemy import Connection, and_, delete, func, or_, select, update
 
 from storage.convert import address_key, storable
-from storage.holders import is_gone
-from storage.tables import address, claim, frontier, robots_answer
+from storage.leasing import (
+    ARTICLE,
+    FARTHEST,
+    LEASE_SECONDS,
+    Claim,
+    Entry,
+    Settled,
+    Visit,
+    lease,
+    recover,
+    settle,
+    slices,
+    take_claim,
+    to_row,
+    to_visit,
+)
+from storage.tables import claim, frontier, robots_answer
 from storage.writing import upsert
 
-ARTICLE = "article"
-# How long what a run holds is its own without a sign of life. Runs give one every third of it.
-LEASE_SECONDS = 120.0
-_MOST_KEYS = 400  # in one IN list
-# A due time further away than this was written by a clock that was wrong.
-_FARTHEST = timedelta(days=400)
+__all__ = ["ARTICLE", "LEASE_SECONDS", "Claim", "Entry", "Frontier", "Settled", "Visit"]
 
 Result = TypeVar("Result")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """An address to fetch. `newest` orders the articles of a source, latest first."""
-
-    url: str
-    source: str
-    kind: str  # `article`, or what kind of listing it is
-    newest: datetime
-    due: datetime
-    found_in: str = ""  # the listing that named it; empty: the sources file
-    depth: int = 0  # listings above it
-    published: datetime | None = None  # as its listing says
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Visit(Entry):
-    """An entry as it is kept, with what earlier fetches left."""
-
-    attempts: int = 0  # failures in a row
-    visits: int = 0  # successful fetches
-    interval: float | None = None  # seconds between two readings of a listing
-    status: str | None = None  # how the last fetch ended
-    fetched_at: datetime | None = None
-    etag: str | None = None
-    last_modified: str | None = None
-    reading: str | None = None  # under which settings a listing was read
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settled:
-    """How a visit ended. Without `due` an article leaves the frontier, and a listing waits to be planned again."""
-
-    url: str
-    status: str
-    due: datetime | None = None
-    attempts: int = 0
-    visits: int = 0
-    interval: float | None = None
-    fetched_at: datetime | None = None
-    etag: str | None = None
-    last_modified: str | None = None
-    reading: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
-    """Whether a name (of a source, of a host) is ours now, and from when on it may be used."""
-
-    granted: bool
-    not_before: datetime | None = None
-    detail: str | None = None
 
 
 class _Write(Protocol):
@@ -97,7 +53,7 @@ class Frontier:
 
     def claim(self, name: str, holder: str, now: datetime) -> Claim:
         """Asks for a name, for LEASE_SECONDS. Refused while another living holder has it."""
-        return self._write(lambda connection: _claim(connection, name, holder, now))
+        return self._write(lambda connection: take_claim(connection, name, holder, now))
 
     def hold_off(self, name: str, until: datetime, detail: str | None = None) -> None:
         """From when on a name may be used; never earlier than was said before, unless that has passed."""
@@ -146,33 +102,44 @@ class Frontier:
 
         An address whose page was stored, or whose failure was noted, just before its process died is done.
         """
-        return self._write(lambda connection: _recover(connection, now))
+        return self._write(lambda connection: recover(connection, now))
 
     # What is to be fetched.
 
     def add(self, entries: Iterable[Entry]) -> int:
-        """Keeps addresses that are not in the frontier yet; returns how many were new."""
-        rows = {address_key(each.url): _row(each) for each in entries}
-        if not rows:
-            return 0
+        """Keeps addresses that are not in the frontier yet; returns how many were new.
+
+        Of a listing that is there already, the date that its own listing gives it is brought up to date.
+        """
+        rows = {address_key(each.url): to_row(each) for each in entries}
 
         def write(connection: Connection) -> int:
-            statement = upsert(connection, frontier).on_conflict_do_nothing(index_elements=["key"])
-            added = 0
-            for some in _slices([rows[key] for key in sorted(rows)]):
-                added += len(connection.execute(statement.returning(frontier.c.key), some).all())
-            return added
+            known: set[str] = set()
+            for some in slices(sorted(rows)):
+                known.update(connection.scalars(select(frontier.c.key).where(frontier.c.key.in_(some))))
+            statement = upsert(connection, frontier)
+            given = statement.excluded
+            statement = statement.on_conflict_do_update(
+                index_elements=["key"],
+                set_={"published": given.published, "newest": given.newest, "found_in": given.found_in},
+                where=frontier.c.kind != ARTICLE,
+            )
+            for some in slices([rows[key] for key in sorted(rows)]):
+                connection.execute(statement, list(some))
+            return len(rows.keys() - known)
 
-        return self._write(write)
+        return self._write(write) if rows else 0
 
-    def waiting(self, urls: Iterable[str]) -> set[str]:
-        """Those of the addresses that are in the frontier."""
+    def waiting(self, urls: Iterable[str]) -> dict[str, datetime]:
+        """Those of the addresses that are in the frontier, with their due times."""
         keys = {address_key(url): url for url in urls}
-        found: set[str] = set()
+        found: dict[str, datetime] = {}
         with self._reading() as connection:
-            for some in _slices(sorted(keys)):
-                rows = connection.scalars(select(frontier.c.key).where(frontier.c.key.in_(some)))
-                found.update(keys[key] for key in rows)
+            for some in slices(sorted(keys)):
+                rows = connection.execute(
+                    select(frontier.c.key, frontier.c.due).where(frontier.c.key.in_(some))
+                )
+                found.update({keys[key]: due for key, due in rows})
         return found
 
     def listings(self, source: str) -> list[Visit]:
@@ -183,18 +150,18 @@ class Frontier:
             .order_by(frontier.c.depth, frontier.c.newest.desc(), frontier.c.key)
         )
         with self._reading() as connection:
-            return [_visit(row) for row in connection.execute(wanted).mappings()]
+            return [to_visit(row) for row in connection.execute(wanted).mappings()]
 
     def articles(self, source: str, most: int) -> list[Visit]:
         """The articles of a source that wait, in their order, as they are: nothing is leased."""
         wanted = select(frontier).where(frontier.c.source == source, frontier.c.kind == ARTICLE)
         with self._reading() as connection:
             rows = connection.execute(wanted.order_by(frontier.c.newest.desc()).limit(most)).mappings()
-            return [_visit(row) for row in rows]
+            return [to_visit(row) for row in rows]
 
     def lease(self, source: str, holder: str, now: datetime, most: int) -> list[Visit]:
         """Articles of a source that are due and that this holder has not had yet, at most so many."""
-        return self._write(lambda connection: _lease(connection, source, holder, now, most))
+        return self._write(lambda connection: lease(connection, source, holder, now, most))
 
     def lease_listing(self, url: str, holder: str, now: datetime) -> None:
         """Marks a listing as being read by the holder."""
@@ -212,7 +179,7 @@ class Frontier:
 
         def write(connection: Connection) -> None:
             for key in sorted(all_ended):
-                _settle(connection, key, all_ended[key])
+                settle(connection, key, all_ended[key])
 
         if all_ended:
             self._write(write)
@@ -226,7 +193,7 @@ class Frontier:
 
         def write(connection: Connection) -> int:
             gone = [key for key in connection.scalars(children) if key not in kept]
-            for some in _slices(sorted(gone)):
+            for some in slices(sorted(gone)):
                 connection.execute(delete(frontier).where(frontier.c.key.in_(some)))
             return len(gone)
 
@@ -237,7 +204,7 @@ class Frontier:
         keys = sorted({address_key(url) for url in urls})
 
         def write(connection: Connection) -> None:
-            for some in _slices(keys):
+            for some in slices(keys):
                 connection.execute(delete(frontier).where(frontier.c.key.in_(some)))
 
         self._write(write)
@@ -245,22 +212,22 @@ class Frontier:
     def dues(self, now: datetime) -> dict[str, datetime]:
         """The earliest due time of each source that has something to fetch."""
         earliest = (
-            select(frontier.c.source, func.min(frontier.c.due))
-            .where(frontier.c.due < now + _FARTHEST)
+            select(frontier.c.source, func.min(frontier.c.due).label("due"))
+            .where(frontier.c.due < now + FARTHEST)
             .group_by(frontier.c.source)
         )
         with self._reading() as connection:
-            return {source: due for source, due in connection.execute(earliest)}
+            return {row.source: row.due for row in connection.execute(earliest)}
 
     def backlog(self) -> dict[str, int]:
         """How many articles of each source wait to be fetched for the first time."""
         counted = (
-            select(frontier.c.source, func.count())
+            select(frontier.c.source, func.count().label("waiting"))
             .where(frontier.c.kind == ARTICLE, frontier.c.visits == 0)
             .group_by(frontier.c.source)
         )
         with self._reading() as connection:
-            return {source: count for source, count in connection.execute(counted)}
+            return {row.source: row.waiting for row in connection.execute(counted)}
 
     # What robots.txt said.
 
@@ -283,110 +250,3 @@ class Frontier:
             connection.execute(statement.on_conflict_do_update(index_elements=["origin"], set_=values), row)
 
         self._write(write)
-
-
-def _claim(connection: Connection, name: str, holder: str, now: datetime) -> Claim:
-    until = now + timedelta(seconds=LEASE_SECONDS)
-    first = upsert(connection, claim).on_conflict_do_nothing(index_elements=["name"])
-    connection.execute(first, {"name": name})
-    row = connection.execute(select(claim).where(claim.c.name == name).with_for_update()).mappings().one()
-    free = row["holder"] in (None, holder) or _has_ended(row["holder"], row["held_until"], now)
-    if free:
-        connection.execute(update(claim).where(claim.c.name == name).values(holder=holder, held_until=until))
-    return Claim(granted=free, not_before=_sane(row["not_before"], now), detail=row["detail"])
-
-
-def _sane(moment: datetime | None, now: datetime) -> datetime | None:
-    return None if moment is None or moment > now + _FARTHEST else moment
-
-
-def _has_ended(holder: str, held_until: datetime | None, now: datetime) -> bool:
-    # A lease that ends later than any lease given now was written by a clock that was wrong.
-    latest = now + timedelta(seconds=2 * LEASE_SECONDS)
-    return held_until is None or not now <= held_until <= latest or is_gone(holder)
-
-
-def _recover(connection: Connection, now: datetime) -> int:
-    held = select(frontier.c.run, func.max(frontier.c.held_until)).where(frontier.c.held_until.is_not(None))
-    holders = [
-        run for run, until in connection.execute(held.group_by(frontier.c.run)) if _has_ended(run, until, now)
-    ]
-    if not holders:
-        return 0
-    left = and_(frontier.c.run.in_(holders), frontier.c.held_until.is_not(None))
-    dealt_with = (
-        select(frontier.c.key)
-        .join(address, address.c.key == frontier.c.key)
-        .where(left, frontier.c.kind == ARTICLE, address.c.fetched_at >= frontier.c.taken_at)
-    )
-    finished = list(connection.scalars(dealt_with))
-    for some in _slices(finished):
-        connection.execute(delete(frontier).where(frontier.c.key.in_(some)))
-    return connection.execute(update(frontier).where(left).values(held_until=None)).rowcount
-
-
-def _lease(connection: Connection, source: str, holder: str, now: datetime, most: int) -> list[Visit]:
-    free = and_(
-        frontier.c.source == source,
-        frontier.c.kind == ARTICLE,
-        frontier.c.held_until.is_(None),
-        or_(frontier.c.run.is_(None), frontier.c.run != holder),
-        or_(frontier.c.due <= now, frontier.c.due > now + _FARTHEST),
-    )
-    wanted = select(frontier).where(free).order_by(frontier.c.newest.desc(), frontier.c.key).limit(most)
-    rows = connection.execute(wanted.with_for_update(skip_locked=True)).mappings().all()
-    keys = [row["key"] for row in rows]
-    for some in _slices(keys):
-        connection.execute(
-            update(frontier)
-            .where(frontier.c.key.in_(some))
-            .values(run=holder, taken_at=now, held_until=now + timedelta(seconds=LEASE_SECONDS))
-        )
-    return [_visit(row) for row in rows]
-
-
-def _settle(connection: Connection, key: str, ended: Settled) -> None:
-    here = frontier.c.key == key
-    if ended.due is None:
-        connection.execute(delete(frontier).where(here, frontier.c.kind == ARTICLE))
-    values = {
-        "status": storable(ended.status),
-        "attempts": ended.attempts,
-        "visits": ended.visits,
-        "interval": ended.interval,
-        "fetched_at": ended.fetched_at,
-        "etag": storable(ended.etag),
-        "last_modified": storable(ended.last_modified),
-        "reading": ended.reading,
-        "held_until": None,
-        **({} if ended.due is None else {"due": ended.due}),
-    }
-    connection.execute(update(frontier).where(here).values(**values))
-
-
-_FIELDS = tuple(each.name for each in fields(Visit))
-
-
-def _visit(row: RowMapping) -> Visit:
-    return Visit(**{name: row[name] for name in _FIELDS})
-
-
-def _row(entry: Entry) -> Mapping[str, Any]:
-    return {
-        "key": address_key(entry.url),
-        "url": storable(entry.url),
-        "source": storable(entry.source),
-        "kind": entry.kind,
-        "found_in": storable(entry.found_in),
-        "depth": entry.depth,
-        "newest": entry.newest,
-        "published": entry.published,
-        "due": entry.due,
-        "attempts": 0,
-        "visits": 0,
-    }
-
-
-def _slices(values: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    for start in range(0, len(values), _MOST_KEYS):
-        yield values[start : start + _MOST_KEYS]

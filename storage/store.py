@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from types import TracebackType
-from typing import Any, Protocol, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from cleaners.article import Article
 from cleaners.site_profile import SiteProfile
 from storage.query import Query, cursor
+
+if TYPE_CHECKING:
+    from storage.frontier import Frontier
 
 DEFAULT_URL = "sqlite:///dateline.db"
 # `count` stops here: a result of COUNT_CAP means "this many or more".
