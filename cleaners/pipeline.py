@@ -20,15 +20,20 @@ from cleaners.page import RawPage, SiteHints
 from cleaners.plaintext import read_text
 from cleaners.reading import has_markup, read_markup
 from cleaners.selection import select
+from cleaners.site_profile import SiteProfile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cleaned:
-    """An article with the reasons: one decision for every block of the page, and where each field was found."""
+    """An article with the reasons: one decision for every block of the page, and where each field was found.
+
+    `trace` is what this one page adds to the profile of its site.
+    """
 
     article: Article
     decisions: tuple[Decision, ...]
     found: Mapping[str, Found[Any]] = field(default_factory=dict)
+    trace: SiteProfile = field(default_factory=SiteProfile)
 
 
 def clean(page: RawPage, hints: SiteHints | None = None, *, trees: Judgement | None = None) -> Cleaned:
