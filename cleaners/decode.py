@@ -44,8 +44,9 @@ def decode(page: RawPage) -> Decoded:
         raise UndecodablePage(
             Refusal.NOT_TEXT, f"this is {binary}, not a page of text; extract its text first", url=page.url
         )
-    encoding, evidence = _encoding(page)
-    text = body.decode(encoding, errors="replace")
+    encoding, evidence, text = _encoding(page)
+    if text is None:
+        text = body.decode(encoding, errors="replace")
     warnings: tuple[str, ...] = ()
     damaged = text.count("\ufffd")
     if damaged > max(20, len(text) // 20):
@@ -56,22 +57,36 @@ def decode(page: RawPage) -> Decoded:
     if declared and encoding != declared and evidence != "ascii only":
         warnings += (f"declared_encoding_{declared}_is_{encoding}",)
     return Decoded(
-        text=text.removeprefix("\ufeff").replace("\x00", ""),
+        text=_without_nul(text.removeprefix("\ufeff")),
         encoding=encoding,
         evidence=evidence,
         warnings=warnings,
     )
 
 
-def _encoding(page: RawPage) -> tuple[str, str]:
+def _without_nul(text: str) -> str:
+    # To look first is sixty times cheaper than to replace nothing.
+    return text.replace("\x00", "") if "\x00" in text else text
+
+
+def _encoding(page: RawPage) -> tuple[str, str, str | None]:
+    """(encoding, evidence, the text where finding out has decoded it already)."""
     marked, _ = read_bom(page.body)
     if marked:
-        return marked, "byte order mark"
-    switched = _ISO_2022_JP.search(page.body) is not None
-    if page.body.isascii() and not switched:
-        return "utf-8", "ascii only"
-    if _valid_utf8(page.body) and not switched:
-        return "utf-8", "valid utf-8"
+        return marked, "byte order mark", None
+    switched = b"\x1b" in page.body and _ISO_2022_JP.search(page.body) is not None
+    if not switched:
+        if page.body.isascii():
+            return "utf-8", "ascii only", None
+        text = _valid_utf8(page.body)
+        if text is not None:
+            return "utf-8", "valid utf-8", text
+    encoding, evidence = _legacy_encoding(page, switched=switched)
+    return encoding, evidence, None
+
+
+def _legacy_encoding(page: RawPage, *, switched: bool) -> tuple[str, str]:
+    """(encoding, evidence) for bytes that are not UTF-8, or only with damage."""
     for encoding, evidence in _declarations(page):
         if encoding != "utf-8" and _plausible(page.body, encoding):
             if encoding == "cp1252" and (better := best_latin(_words(page.body), encoding)) != encoding:
@@ -136,17 +151,20 @@ def _supported(name: str | None) -> str | None:
     return codec if codec in _CODECS else None
 
 
-def _valid_utf8(body: bytes) -> bool:
-    # A body cut off in mid-character is still UTF-8.
-    for cut in range(4):
+def _valid_utf8(body: bytes) -> str | None:
+    """The text, when the bytes are UTF-8; a body cut off in mid-character is that too."""
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if error.start < len(body) - 4:
+            return None
+    for cut in range(1, 4):
         try:
             body[: len(body) - cut].decode("utf-8")
-        except UnicodeDecodeError as error:
-            if error.start < len(body) - 4:
-                return False
+        except UnicodeDecodeError:
             continue
-        return True
-    return False
+        return body.decode("utf-8", errors="replace")
+    return None
 
 
 # Other scripts read as Latin-1 give words full of accented capitals in mid-word, and marks in runs. Latin text has
@@ -167,6 +185,7 @@ def _plausible(body: bytes, encoding: str) -> bool:
     return len(_MOJIBAKE.findall(text)) * 10 < beyond_ascii
 
 
+_CONTROLS = bytes((*range(9), *range(14, 27)))
 _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"%PDF-", "a PDF document"),
     (b"\x89PNG", "a PNG picture"),
@@ -191,7 +210,7 @@ def _binary_kind(body: bytes) -> str | None:
             return kind
     if read_bom(body)[0]:
         return None
-    controls = sum(1 for byte in body[:4096] if byte < 9 or 13 < byte < 27)
-    if controls * 50 > min(len(body), 4096):
+    opening = body[:4096]
+    if (len(opening) - len(opening.translate(None, _CONTROLS))) * 50 > len(opening):
         return "binary data"
     return None
