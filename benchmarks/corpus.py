@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 NEWS = ("AEB", "FUNDUS-EVAL", "FUNDUS-TEST", "N4K")
+CORPORA = (*NEWS, "WCXB", "TRAF", "HTMLDATE", "POSTLIGHT", "GOOSE3")
 PROJECT = Path(__file__).resolve().parent.parent
 
 
@@ -76,6 +77,20 @@ def load(corpora: Iterable[str] = NEWS) -> list[LabelledPage]:
 def noisy_bodies() -> set[str]:
     """Ids whose labelled body is known to be wrong."""
     return set(json.loads((shared() / "bench" / "noisy_body_ids.json").read_text(encoding="utf-8")))
+
+
+def noisy_dates() -> set[str]:
+    """Ids whose labelled date is known to be wrong."""
+    return set(json.loads((shared() / "bench" / "noisy_date_ids.json").read_text(encoding="utf-8")))
+
+
+def digest() -> str:
+    """Of the labels, the list of wrong ones and the scorer: figures with another digest cannot be compared."""
+    bench = shared() / "bench"
+    every = hashlib.sha256()
+    for name in ("dev/corpus.jsonl", "noisy_body_ids.json", "score.py"):
+        every.update((bench / name).read_bytes())
+    return every.hexdigest()[:16]
 
 
 def fold_of(domain: str, folds: int = 5) -> int:

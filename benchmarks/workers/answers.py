@@ -1,0 +1,48 @@
+"""The loop of a worker: a page comes in as a line of JSON, what the system made of it goes out as one.
+
+Standard library only, since it runs inside the environment of every peer. First line out: {"ready": version}. Then, for
+each {"id", "url", "html"} in, one {"id", "cpu_ms", ...} out. At the end of the input: {"peak_mb": ...}.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import socket
+import sys
+import time
+from collections.abc import Callable
+from typing import Any, NoReturn
+
+Answer = Callable[[dict[str, Any]], dict[str, Any]]
+
+
+def refuse(*_: object) -> NoReturn:
+    """An extraction that waits for the network would be measured by it, and see another page than the others."""
+    raise OSError("no network while measuring")
+
+
+def answer_pages(system: str, answer: Answer, version: str) -> None:
+    """Answers until the input ends. What a library prints goes to the errors, not between the answers."""
+    out = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    socket.socket.connect = refuse  # type: ignore[method-assign]  # noqa: RUF100 - some environments have no mypy
+    socket.getaddrinfo = refuse
+
+    def say(line: dict[str, Any]) -> None:
+        out.write(json.dumps(line, ensure_ascii=True, default=str) + "\n")
+        out.flush()
+
+    say({"ready": system, "version": version})
+    for line in sys.stdin:
+        page = json.loads(line)
+        started = time.process_time()
+        try:
+            found = answer(page)
+        except Exception as error:  # noqa: BLE001 - a crash is a result
+            found = {"body": "", "error": f"{type(error).__name__}: {error}"[:300]}
+        spent = time.process_time() - started
+        say({"id": page["id"], **found, "cpu_ms": spent * 1000})
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    say({"peak_mb": peak / (1024 * 1024 if sys.platform == "darwin" else 1024)})
