@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from crawler.failures import may_do_better
 from crawler.filing import Filing
+from crawler.profiles import Profiles
 from crawler.report import RunReport, Tally
 from crawler.workers import WorkerPool
 from storage.errors import StorageError
@@ -17,6 +18,8 @@ from storage.errors import StorageError
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
 
+    from cleaners.article import Article
+    from cleaners.site_profile import SiteProfile
     from crawler.assignment import Assignment
 
 logger = logging.getLogger(__name__)
@@ -34,6 +37,7 @@ class Desk:
         self.ended: str | None = None
         self.finished: datetime | None = None
         self._pool: WorkerPool | None = None
+        self._profiles: Profiles | None = None
         self._end: Callable[[str], None] | None = None
         self._notes: set[asyncio.Future[None]] = set()
 
@@ -43,6 +47,13 @@ class Desk:
         if self._pool is None:
             raise RuntimeError("the desk is not open")
         return self._pool
+
+    @property
+    def profiles(self) -> Profiles:
+        """What the sources of the run repeat."""
+        if self._profiles is None:
+            raise RuntimeError("the desk is not open")
+        return self._profiles
 
     @property
     def stopping(self) -> bool:
@@ -58,6 +69,7 @@ class Desk:
             timeout=settings.getfloat("CLEANING_TIMEOUT"),
             memory_mb=settings.getint("CLEANING_MEMORY_MB"),
         )
+        self._profiles = Profiles(self.filing, self._pool)
 
     async def close(self) -> None:
         """Keeps the report and closes workers and store. Tolerates a desk that never opened."""
@@ -91,6 +103,13 @@ class Desk:
             logger.error("the run stops: %s", problem)
         if self._end is not None:
             self._end("failed")
+
+    async def learn(self, pages: Iterable[tuple[Article, SiteProfile]]) -> None:
+        """Learns from articles that are stored now what their sites repeat."""
+        try:
+            await self.profiles.learn(pages)
+        except StorageError as problem:
+            self.fail(problem)
 
     def note_soon(self, source: str, addresses: Iterable[str], status: str, detail: str) -> None:
         """`note` for where nobody can wait; `close` waits."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from cleaners.article import Article
+    from cleaners.site_profile import SiteProfile
     from storage.store import Saved, Store
 
 Result = TypeVar("Result")
@@ -46,6 +47,14 @@ class Filing:
     async def save(self, articles: Sequence[Article]) -> list[Saved]:
         """Saves a batch in one transaction; the answer in the same order."""
         return await self._call(lambda: self._opened().save_many(articles))
+
+    async def site_profile(self, source: str) -> SiteProfile:
+        """What the pages of a source repeat."""
+        return await self._call(lambda: self._opened().site_profile(source))
+
+    async def learn(self, source: str, pages: Sequence[tuple[Article, SiteProfile]]) -> int:
+        """Adds what pages show to the profile of their source, in one transaction; how many were new to it."""
+        return await self._call(lambda: self._opened().learn(source, pages))
 
     async def note(
         self,

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from cleaners.article import Article
     from cleaners.page import RawPage
+    from cleaners.site_profile import SiteProfile
     from crawler.desk import Desk
 
 # A batch is saved when it is full or when its first article has waited this long: a run killed in between
@@ -39,9 +40,10 @@ class FetchedPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CleanedPage:
-    """An article on its way to the store."""
+    """An article on its way to the store, with what its page adds to the profile of the source."""
 
     article: Article
+    trace: SiteProfile
     source: str
     asked: tuple[str, ...]
 
@@ -66,18 +68,19 @@ class CleaningPipeline:
         desk = _desk(self._crawler)
         source = desk.assignment.source(item.source)
         try:
-            article = await desk.pool.clean(item.page, source.hints())
+            await desk.profiles.prepare(item.source)
+            article, trace = await desk.pool.clean(item.page, source.hints())
         except CleaningError as error:
             desk.tally.refuse(item.source, error.reason.value)
             status, detail = error.reason.value, error.detail
         except WorkerFailed as failure:
             desk.tally.fail(item.source, failure.status)
             status, detail = failure.status, failure.detail
-        except WorkersGone as problem:
+        except (StorageError, WorkersGone) as problem:
             desk.fail(problem)
             raise DropItem(f"{item.page.url}: {problem}", log_level="DEBUG") from problem
         else:
-            return CleanedPage(article=article, source=item.source, asked=item.asked)
+            return CleanedPage(article=article, trace=trace, source=item.source, asked=item.asked)
         await desk.note(item.source, item.asked, status, detail, item.page.fetched_at)
         raise DropItem(f"{item.page.url}: {status}: {detail}", log_level="DEBUG")
 
@@ -158,6 +161,7 @@ class StoringPipeline:
                     DropItem(f"{item.article.url}: not stored: {problem}", log_level="DEBUG")
                 )
             return
+        await desk.learn((item.article, item.trace) for item, _ in batch)
         for (item, stored), each in zip(batch, saved, strict=True):
             desk.tally.count(item.source, each.outcome.value)
             other = [address for address in item.asked if address != item.article.url]

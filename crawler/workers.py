@@ -5,23 +5,28 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import shutil
 import signal
 import sys
 from collections.abc import Callable
 from concurrent.futures import CancelledError
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import connection, get_context, parent_process
+from pathlib import Path
+from tempfile import mkdtemp
 from threading import Thread
 from typing import TYPE_CHECKING, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
 from cleaners.errors import CleaningError
+from crawler.briefings import Briefing, Briefings, briefed
 from crawler.errors import CrawlerError
 
 if TYPE_CHECKING:
     from cleaners.article import Article
     from cleaners.page import RawPage, SiteHints
+    from cleaners.site_profile import SiteProfile
 
 Result = TypeVar("Result")
 
@@ -72,18 +77,27 @@ class WorkerPool:
         count = workers or min(os.cpu_count() or 1, MAX_WORKERS)
         self._timeout = timeout
         self._room = asyncio.Semaphore(count * TASKS_PER_WORKER)
+        self._folder = mkdtemp(prefix="dateline-workers-")
+        self._briefings = Briefings(Path(self._folder))
         # spawn: the crawler runs threads, and a forked copy of a process with threads may hang.
         self._pool = ProcessPool(
             max_workers=count,
             max_tasks=TASKS_BEFORE_RENEWAL,
             initializer=_prepare,
-            initargs=(memory_mb,),
+            initargs=(memory_mb, self._folder),
             context=get_context("spawn"),
         )
 
-    async def clean(self, page: RawPage, hints: SiteHints) -> Article:
-        """The article of a page. Raises CleaningError, WorkerFailed or WorkersGone."""
-        outcome = await self.run("cleaner", clean_page, page, hints)
+    def brief(self, source: str, profile: SiteProfile) -> None:
+        """Pages of this source (`hints.source`) are cleaned knowing `profile` from now on."""
+        self._briefings.write(source, profile)
+
+    async def clean(self, page: RawPage, hints: SiteHints) -> tuple[Article, SiteProfile]:
+        """The article of a page, and what the page adds to the profile of its site.
+
+        Raises CleaningError, WorkerFailed or WorkersGone.
+        """
+        outcome = await self.run("cleaner", clean_page, page, hints, self._briefings.of(hints.source))
         if isinstance(outcome, CleaningError):
             raise outcome
         return outcome
@@ -123,19 +137,23 @@ class WorkerPool:
     def _stop(self) -> None:
         self._pool.stop()  # type: ignore[no-untyped-call]  # pebble's
         self._pool.join()
+        shutil.rmtree(self._folder, ignore_errors=True)
 
 
-def clean_page(page: RawPage, hints: SiteHints) -> Article | CleaningError:
-    """Cleans in the worker. Only the article, or why there is none, goes back: decisions are large."""
+def clean_page(
+    page: RawPage, hints: SiteHints, briefing: Briefing | None = None
+) -> tuple[Article, SiteProfile] | CleaningError:
+    """Cleans in the worker. Only the article and its trace, or why there is none, go back: decisions are large."""
     from cleaners.pipeline import clean
 
     try:
-        return clean(page, hints).article
+        cleaned = clean(page, briefed(hints, briefing))
+        return cleaned.article, cleaned.trace
     except CleaningError as error:
         return type(error)(error.reason, error.detail, url=error.url)
 
 
-def _prepare(memory_mb: int) -> None:
+def _prepare(memory_mb: int, folder: str) -> None:
     """Runs first in each worker."""
     # One worker a processor: threads of a numeric library would only fight over it, and each reserves memory.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -149,12 +167,13 @@ def _prepare(memory_mb: int) -> None:
         resource.setrlimit(
             resource.RLIMIT_AS, (limit if hard == resource.RLIM_INFINITY else min(limit, hard), hard)
         )
-    Thread(target=_end_with_the_crawler, daemon=True).start()
+    Thread(target=_end_with_the_crawler, args=(folder,), daemon=True).start()
 
 
-def _end_with_the_crawler() -> None:
-    """A crawler killed with -9 cannot end its workers; they end themselves."""
+def _end_with_the_crawler(folder: str) -> None:
+    """A crawler killed with -9 cannot end its workers nor tidy up; they do."""
     crawler = parent_process()
     if crawler is not None:
         connection.wait([crawler.sentinel])
+        shutil.rmtree(folder, ignore_errors=True)
         os._exit(1)

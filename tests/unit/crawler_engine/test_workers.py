@@ -112,7 +112,7 @@ def test_a_page_becomes_an_article_or_a_reason() -> None:
                 workers.clean(story, hints), workers.clean(picture, hints), return_exceptions=True
             )
 
-    article, refused = asyncio.run(scenario())
+    (article, _), refused = asyncio.run(scenario())
     assert article.headline == "Cranes return to the quay after a year"
     assert article.source == "ledger"
     assert isinstance(refused, UndecodablePage)
