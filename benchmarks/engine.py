@@ -14,13 +14,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from corpus import LabelledPage, fold_of
+from corpus import NEWS, LabelledPage, fold_of
 
 from cleaners.article import Article
 from cleaners.errors import CleaningError
 from cleaners.model.trees import Judgement, read_judgement
-from cleaners.page import RawPage
+from cleaners.page import RawPage, SiteHints
 from cleaners.pipeline import Cleaned, clean
+from cleaners.site_profile import SiteProfile, total
 
 FOLDS = Path(__file__).resolve().parent / "folds"
 
@@ -31,15 +32,51 @@ def trees_of(fold: int) -> Judgement:
     return read_judgement(json.loads(gzip.decompress((FOLDS / f"{fold}.json.gz").read_bytes())))
 
 
-def cleaned(page: LabelledPage) -> Cleaned:
+def cleaned(page: LabelledPage, profile: SiteProfile | None = None) -> Cleaned:
     """The page cleaned by trees that never saw its site; raises what `clean` raises."""
-    return clean(RawPage(url=page.url, body=page.html), trees=trees_of(fold_of(page.domain)))
+    raw = RawPage(url=page.url, body=page.html)
+    return clean(raw, SiteHints(profile=profile), trees=trees_of(fold_of(page.domain)))
 
 
-def predict(page: LabelledPage) -> dict[str, Any]:
+class Sites:
+    """What the other pages of a site repeat, for every labelled page: never the page itself, nor a copy of it."""
+
+    def __init__(self, pages: Sequence[LabelledPage]) -> None:
+        self._traces: dict[str, SiteProfile] = {}
+        self._sites: dict[tuple[str, str], list[LabelledPage]] = {}
+        for page in pages:
+            self._sites.setdefault(_site(page), []).append(page)
+
+    def others(self, page: LabelledPage) -> list[LabelledPage]:
+        """The other pages of its site among the corpora of its kind."""
+        if "." not in page.domain:  # a corpus that kept no addresses names its folders there
+            return []
+        return [
+            each for each in self._sites.get(_site(page), ()) if each.id != page.id and each.url != page.url
+        ]
+
+    def profile(self, page: LabelledPage) -> SiteProfile | None:
+        """The sum of their traces, None when there is no other page."""
+        traces = [self._trace(other) for other in self.others(page)]
+        return total(traces) if traces else None
+
+    def _trace(self, page: LabelledPage) -> SiteProfile:
+        if page.id not in self._traces:
+            try:
+                self._traces[page.id] = cleaned(page).trace
+            except CleaningError:
+                self._traces[page.id] = SiteProfile()
+        return self._traces[page.id]
+
+
+def _site(page: LabelledPage) -> tuple[str, str]:
+    return "news" if page.corpus in NEWS else page.corpus, page.domain
+
+
+def predict(page: LabelledPage, profile: SiteProfile | None = None) -> dict[str, Any]:
     """The answer for one page: the fields that the scorer knows, or why the page was refused."""
     try:
-        article = cleaned(page).article
+        article = cleaned(page, profile).article
     except CleaningError as refused:
         return {"paragraphs": [], "title": None, "authors": [], "published": None, "topics": [], "standfirst": None,
                 "images": [], "refused": str(refused)}  # fmt: skip

@@ -17,7 +17,7 @@ from corpus import LabelledPage
 from peers import PEERS, python_of
 
 WORKERS = Path(__file__).resolve().parent / "workers"
-OURS = ("dateline",)
+OURS = ("dateline", "dateline, site known")
 UNIT = "lxml parse"  # what costs are counted in
 SYSTEMS = (*OURS, *PEERS)
 PAGE_LIMIT = 60.0  # seconds of patience with one page; the dearest answer of any system took 12
