@@ -25,8 +25,14 @@ class LabelledPage:
     corpus: str
     url: str
     domain: str
-    html: bytes
     labels: dict[str, Any]
+    file: Path | None = None  # where its markup lies, packed; read when it is asked for
+    given: bytes = b""  # the markup of a page that lies nowhere
+
+    @property
+    def html(self) -> bytes:
+        """The page as it was fetched, in UTF-8."""
+        return gzip.decompress(self.file.read_bytes()) if self.file else self.given
 
     @property
     def references(self) -> list[str]:
@@ -67,8 +73,8 @@ def load(corpora: Iterable[str] = NEWS) -> list[LabelledPage]:
                     corpus=labels["corpus"],
                     url=labels["url"],
                     domain=labels["domain"] or labels["id"],
-                    html=gzip.decompress((bench / "dev" / labels["html_file"]).read_bytes()),
                     labels=labels,
+                    file=bench / "dev" / labels["html_file"],
                 )
             )
     return pages

@@ -95,12 +95,13 @@ def least_cost(system: System, page: LabelledPage) -> float | None:
 
 def doubled(page: LabelledPage) -> LabelledPage:
     """The page with everything between its body tags twice."""
-    lower = page.html.lower()
+    html = page.html
+    lower = html.lower()
     opened = lower.find(b">", max(0, lower.find(b"<body"))) + 1
     closed = lower.rfind(b"</body")
-    closed = closed if closed > opened else len(page.html)
-    inside = page.html[opened:closed]
-    return replace(page, html=page.html[:opened] + inside + inside + page.html[closed:])
+    closed = closed if closed > opened else len(html)
+    inside = html[opened:closed]
+    return replace(page, file=None, given=html[:opened] + inside + inside + html[closed:])
 
 
 def keep(answers: Mapping[str, Predictions], folder: Path) -> None:

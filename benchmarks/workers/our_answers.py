@@ -29,8 +29,8 @@ def labelled(page: dict[str, Any]) -> LabelledPage:
         corpus=page["corpus"],
         url=page["url"],
         domain=page["domain"],
-        html=page["html"].encode(),
         labels={},
+        given=page["html"].encode(),
     )
 
 
