@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from dateline import environment, options
-from dateline.exits import Exit
 from dateline.terminal import is_terminal, note
 
 if TYPE_CHECKING:
     from cleaners.errors import CleaningError
-    from cleaners.page import RawPage, SiteHints
+    from cleaners.page import SiteHints
     from cleaners.pipeline import Cleaned
-    from crawler.fetch import Fetcher
     from crawler.sources import Sources
     from dateline.formats import Entry
     from storage.store import Store
@@ -59,101 +56,43 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Cleans every input, writes each article as soon as it is there, and says which inputs gave none."""
-    from dateline import formats, inputs
+    from dateline import batch, formats, inputs
 
     if wrong := inputs.check_names(args.inputs, args.url):
         args.usage(wrong)
     name = args.format or ("json" if is_terminal(sys.stdout) else "jsonl")
-    sources = _load_sources(args)
+    sources = batch.load_sources(args)
     with _opened_store(args) as store:
-        batch = _Batch(
-            url=args.url,
-            fetcher=_fetcher(args, sources),
+        pages = batch.Batch(
+            fetcher=batch.fetcher(args, args.inputs, sources),
             hints=_hints(args, sources),
+            url=args.url,
             flattened=args.text,
-            explain=args.explain,
-            readable=name in ("md", "txt"),
-            store=store,
+            on_refusal=_tell_decisions if args.explain else None,
         )
-        formats.write(batch.entries(args.inputs), name, sys.stdout, many=len(args.inputs) > 1)
-    return batch.finish(len(args.inputs))
-
-
-@dataclass(slots=True, kw_only=True)
-class _Batch:
-    """Several inputs on their way to articles; one that fails does not stop the others."""
-
-    url: str | None
-    fetcher: Fetcher | None  # None when no input is an address
-    hints: SiteHints | None
-    flattened: bool
-    explain: bool
-    readable: bool
-    store: Store | None
-    codes: list[Exit] = field(default_factory=list)  # of the inputs that gave no article
-
-    def entries(self, names: Sequence[str]) -> Iterator[Entry]:
-        from cleaners.errors import CleaningError
-        from crawler.errors import CrawlerError
-        from dateline.errors import InputError
-        from dateline.problems import translate
-
-        for name in names:
-            try:
-                cleaned = self._clean(self._read(name))
-            except (CleaningError, CrawlerError, InputError) as error:
-                trouble = translate(error, "standard input" if name == "-" else name)
-                if trouble is None:
-                    raise
-                for line in trouble.lines:
-                    note(line)
-                if self.explain and isinstance(error, CleaningError):
-                    _tell_decisions(error)
-                self.codes.append(trouble.code)
-            else:
-                yield self._entry(cleaned)
-
-    def finish(self, given: int) -> Exit:
-        """The exit code, after a last line about a batch in which inputs failed."""
-        if not self.codes:
-            return Exit.DONE
-        if given == 1:
-            return self.codes[0]
-        note(f"{len(self.codes)} of {given} inputs gave no article")
-        return Exit.ALL_FAILED if len(self.codes) == given else Exit.SOME_FAILED
-
-    def _read(self, name: str) -> RawPage:
-        from dateline import inputs
-
-        if self.fetcher is not None and inputs.is_address(name):
-            return self.fetcher.fetch(name)
-        return inputs.read_local(name, self.url)
-
-    def _clean(self, page: RawPage) -> Cleaned:
-        from cleaners import pipeline
-
-        if not self.flattened:
-            return pipeline.clean(page, self.hints)
-        from cleaners.decode import decode
-
-        text = decode(page).text
-        return pipeline.clean_text(text, url=page.url, fetched_at=page.fetched_at, hints=self.hints)
-
-    def _entry(self, cleaned: Cleaned) -> Entry:
-        from cleaners.explain import explain
-        from dateline.formats import Entry
-
-        before: dict[str, Any] = {}
-        if self.store is not None:
-            saved = self.store.save(cleaned.article)
-            note(f"saved as {saved.id} ({saved.outcome}): {cleaned.article.headline}")
-            before["id"] = saved.id
-        return Entry(
-            article=cleaned.article,
-            before=before,
-            after={"removed": explain(cleaned)} if self.explain else {},
-            decisions=cleaned.decisions if self.explain and self.readable else (),
+        entries = (
+            _entry(cleaned, args, store, readable=name in ("md", "txt"))
+            for cleaned in pages.cleaned(args.inputs)
         )
+        formats.write(entries, name, sys.stdout, many=len(args.inputs) > 1)
+    return pages.finish(len(args.inputs))
+
+
+def _entry(cleaned: Cleaned, args: argparse.Namespace, store: Store | None, *, readable: bool) -> Entry:
+    from cleaners.explain import explain
+    from dateline.formats import Entry
+
+    before: dict[str, Any] = {}
+    if store is not None:
+        saved = store.save(cleaned.article)
+        note(f"saved as {saved.id} ({saved.outcome}): {cleaned.article.headline}")
+        before["id"] = saved.id
+    return Entry(
+        article=cleaned.article,
+        before=before,
+        after={"removed": explain(cleaned)} if args.explain else {},
+        decisions=cleaned.decisions if args.explain and readable else (),
+    )
 
 
 def _tell_decisions(error: CleaningError) -> None:
@@ -165,14 +104,6 @@ def _tell_decisions(error: CleaningError) -> None:
         print(plain("\n".join(explanation(error.decisions))), file=sys.stderr)
 
 
-def _load_sources(args: argparse.Namespace) -> Sources | None:
-    if args.source is None:
-        return None
-    from crawler.sources import load_sources
-
-    return load_sources(environment.sources_path(args.sources))
-
-
 def _hints(args: argparse.Namespace, sources: Sources | None) -> SiteHints | None:
     from cleaners.page import SiteHints
 
@@ -180,21 +111,6 @@ def _hints(args: argparse.Namespace, sources: Sources | None) -> SiteHints | Non
     if args.timezone:
         return replace(hints or SiteHints(), timezone=args.timezone)
     return hints
-
-
-def _fetcher(args: argparse.Namespace, sources: Sources | None) -> Fetcher | None:
-    from dateline.inputs import is_address
-
-    if not any(map(is_address, args.inputs)):
-        return None
-    from crawler.fetch import Fetcher
-
-    manners: dict[str, Any] = {"allow_private": args.allow_private}
-    if sources is not None:
-        manners["contact"] = sources.contact
-        manners["delay"] = sources.get(args.source).delay
-        manners["allow_private"] = {*args.allow_private, *sources.allow_private}
-    return Fetcher(user_agent=environment.user_agent(args.user_agent), **manners)
 
 
 def _opened_store(args: argparse.Namespace) -> AbstractContextManager[Store | None]:
