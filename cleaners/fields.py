@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from cleaners.address import canonical_of, registrable_domain
@@ -20,7 +21,7 @@ from cleaners.language import find_language
 from cleaners.metadata import Metadata
 from cleaners.page import RawPage, SiteHints
 from cleaners.plaintext import TextReading
-from cleaners.published import find_modified, find_published
+from cleaners.published import Beyond, find_modified, find_published, last_resort
 from cleaners.reading import Reading
 from cleaners.sections import find_copyright, find_kicker, find_section, find_topics
 from cleaners.selection import Selection
@@ -28,6 +29,7 @@ from cleaners.story import without_credit_line, without_dateline
 from cleaners.vocabulary.fold import fold
 
 _ABOVE, _BELOW, _STAMP_WORDS = 4, 8, 12
+_OF_OTHERS = (Role.RELATED, Role.COMMENTS, Role.NAVIGATION)
 _HEAD_BLOCKS = 14  # blocks below the headline in which the byline and the stamps of a story stand
 
 
@@ -48,7 +50,16 @@ def find_fields(
         "standfirst": selection.standfirst,
         "byline": _byline(reading, selection, lines),
         "published": find_published(
-            metadata, stamps, hints=hints, language=language, fetched_at=page.fetched_at, url=page.url
+            metadata,
+            stamps,
+            hints=hints,
+            language=language,
+            fetched_at=page.fetched_at,
+            url=page.url,
+            beyond=Beyond(
+                lines=partial(lines_elsewhere, reading, selection.decisions),
+                last=partial(last_resort, reading.dom.root, page.url),
+            ),
         ),
         "modified": find_modified(
             metadata, stamps, hints=hints, language=language, fetched_at=page.fetched_at, url=page.url
@@ -121,6 +132,18 @@ def stamp_lines(reading: Reading, decisions: Sequence[Decision]) -> list[str]:
         if told or (short and each.role is not Role.CAPTION and any(map(str.isdigit, each.text))):
             lines.append(each.text)
     return lines
+
+
+def lines_elsewhere(reading: Reading, decisions: Sequence[Decision]) -> list[str]:
+    """Short lines with digits anywhere on the page: below the headline, above it, then those of other stories."""
+    title = reading.features.title_block
+    short = [
+        each
+        for each in decisions[: len(reading.split.blocks)]
+        if reading.split.blocks[each.order].words <= _STAMP_WORDS and any(map(str.isdigit, each.text))
+    ]
+    short.sort(key=lambda each: (each.role in _OF_OTHERS, each.order < title))  # stable: page order within
+    return [each.text for each in short]
 
 
 def _near_headline(
@@ -233,7 +256,7 @@ def _with_story_fields(
         language=article.language,
     )
     dateline, paragraphs = without_dateline(paragraphs, language=article.language, published=moment)
-    provenance = {name: each.where for name, each in found.items() if each is not None}
+    provenance = {name: each.provenance for name, each in found.items() if each is not None}
     if byline is not None:
         provenance["authors"] = byline.where
     if dateline is not None:

@@ -182,15 +182,16 @@ def _objects(scripts: list[str]) -> tuple[tuple[Mapping[str, Any], ...], tuple[s
     for script in scripts:
         if len(script) > MAX_SCRIPT_LD:
             warnings.append("json_ld_too_large")
-            continue
-        if _too_deep(script):
+            parsed: Any = _salvaged(script)
+        elif _too_deep(script):
             warnings.append("json_ld_too_deep")
             continue
-        parsed = _read_json(script)
+        else:
+            parsed = _read_json(script)
         if parsed is None:
             warnings.append("json_ld_malformed")
-            continue
-        stack = [parsed]
+            parsed = _salvaged(script)
+        stack = [parsed] if parsed else []
         while stack and len(objects) < _MAX_OBJECTS:
             each = stack.pop()
             if isinstance(each, list):
@@ -203,6 +204,18 @@ def _objects(scripts: list[str]) -> tuple[tuple[Mapping[str, Any], ...], tuple[s
                     if isinstance(each.get(name), (dict, list))
                 )
     return tuple(objects), tuple(dict.fromkeys(warnings))
+
+
+_SALVAGED = re.compile(r'"(@type|headline|datePublished|dateModified)"\s*:\s*"([^"\\]{1,300})"')
+_SALVAGED_FROM = 50_000  # characters: the story describes itself before it lists its updates and comments
+
+
+def _salvaged(script: str) -> dict[str, Any]:
+    """What a script that is no JSON says plainly of its story; the first of each name is the story's own."""
+    found: dict[str, Any] = {}
+    for match in _SALVAGED.finditer(script, 0, _SALVAGED_FROM):
+        found.setdefault(match[1], printable(html.unescape(match[2])))
+    return found
 
 
 def _too_deep(script: str) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from cleaners.published.find import find_modified, find_published
+from cleaners.published.find import Beyond, find_modified, find_published
+from cleaners.published.last_resort import last_resort
 from cleaners.published.read import read_stamp
 from cleaners.published.value import Published
 
-__all__ = ["Published", "find_modified", "find_published", "read_stamp"]
+__all__ = ["Beyond", "Published", "find_modified", "find_published", "last_resort", "read_stamp"]

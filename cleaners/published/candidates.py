@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, time, tzinfo
+from datetime import UTC, datetime, time, tzinfo
 from itertools import islice
 from typing import Any
 
@@ -18,6 +18,8 @@ from cleaners.published.value import Stamp
 
 _MOST_LINES = 60
 _MOST_TIMES = 60
+_MOST_ELSEWHERE = 200
+_FIRST_WEB_YEAR = 1990  # an older day printed without a label is one of the story: a birth, a war
 _MOST_OBJECTS = 30  # of JSON-LD
 _LONGEST_VALUE = 200
 _LONGEST_URL = 500
@@ -45,10 +47,14 @@ _UPDATED_MARK = re.compile(r"updat|modif|edited|aktualisier|actualiz|comment|rel
 _URL_MINUTE = re.compile(
     r"(?<![0-9])(20[0-9]{2})(0[1-9]|1[0-2])([0-3][0-9])(?:[01][0-9]|2[0-3])[0-5][0-9][0-9]{4,10}(?![0-9])"
 )
+_TITLE_SEPARATOR = re.compile(r"\s[|–—·»-]\s")
+_LONGEST_TITLE = 300
 _MODIFIED_MARK = re.compile(r"updat|modif", re.IGNORECASE)
 _URL_DAY = re.compile(
     r"(?<![0-9])((?:19|20)[0-9]{2})([/_.-]?)([0-9]{1,2}|[a-z]{3})\2([0-9]{1,2})(?![0-9a-z])", re.IGNORECASE
 )
+# Only where the order is beyond doubt: "29-10-2021".
+_URL_DAY_FIRST = re.compile(r"(?<![0-9])(1[3-9]|2[0-9]|3[01])([-_.])(0?[1-9]|1[0-2])\2(20[0-9]{2})(?![0-9])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +65,11 @@ class Asked:
     timezone: tzinfo | None
     fetched_at: datetime | None  # aware
     url: str | None
+
+    @property
+    def latest(self) -> datetime:
+        """No page that we have was published later: the time of the fetch, or now."""
+        return self.fetched_at or datetime.now(UTC)
 
     def line(self, text: str) -> PrintedLine:
         """`text` as a printed line of the page."""
@@ -109,6 +120,15 @@ class PageTimes:
                 yield from self._declared("time element", element.datetime or element.text)
         yield from self._printed("updated")
 
+    def elsewhere(self, lines: Sequence[str], *labels: str) -> Iterator[Candidate]:
+        """Times printed in `lines` of the rest of the page: those of the first label first."""
+        read = [self.asked.line(line) for line in lines[:_MOST_ELSEWHERE]]
+        for label in labels:
+            for line in read:
+                for stamp in line.stamps:
+                    if stamp.label == label and stamp.precision is not Precision.MONTH:
+                        yield Candidate(stamp=stamp, where="printed elsewhere on the page")
+
     def _published(self) -> Iterator[Candidate]:
         yield from self._declared("json-ld datePublished", self._story.get("datePublished"))
         for name in [*(each for each in _PUBLISHED_META if each in self._names), *_matching(self._names)]:
@@ -116,6 +136,7 @@ class PageTimes:
         yield from self._declared("microdata datePublished", _of(self._metadata.microdata, "datePublished"))
         yield from self._time_elements(marked=True)
         yield from self._printed("published", "")
+        yield from self._in_title()
         beside = (
             each for each in self._metadata.json_ld if each is not self._story and "datePublished" in each
         )
@@ -125,6 +146,13 @@ class PageTimes:
         yield from self._declared("json-ld dateCreated", created)
         yield from _in_address(self.asked.url or "")
         yield from self._time_elements(marked=False)
+
+    def _in_title(self) -> Iterator[Candidate]:
+        """A stamp between the separators of the title: "A headline | The Paper | 28.04.2023"."""
+        for part in _TITLE_SEPARATOR.split((self._metadata.title or "")[:_LONGEST_TITLE])[1:]:
+            for stamp in self.asked.line(part).stamps:
+                if stamp.raw == part.strip() and stamp.precision is not Precision.MONTH:
+                    yield Candidate(stamp=stamp, where="title")
 
     def _meta(self, plain_name: str) -> Iterator[Candidate]:
         name = self._names[plain_name]
@@ -151,10 +179,10 @@ class PageTimes:
         return stamps[0] if straight is text else replace(stamps[0], raw=text.strip())
 
     def _printed(self, *labels: str) -> Iterator[Candidate]:
-        for line in self._lines:
-            for label in labels:
+        for label in labels:
+            for line in self._lines:
                 for stamp in line.stamps:
-                    if stamp.label == label:
+                    if stamp.label == label and (label or stamp.wall.year >= _FIRST_WEB_YEAR):
                         yield Candidate(stamp=stamp, where="printed stamp")
 
     def _time_elements(self, *, marked: bool) -> Iterator[Candidate]:
@@ -228,6 +256,10 @@ def _in_address(url: str) -> Iterator[Candidate]:
             wall = datetime.combine(day, time())
             yield Candidate(stamp=Stamp(wall=wall, raw=match[0], precision=Precision.DAY), where="url")
             return
+    last = _URL_DAY_FIRST.search(url[:_LONGEST_URL])
+    if last is not None and (day := made(int(last[4]), int(last[3]), int(last[1]))):
+        wall = datetime.combine(day, time())
+        yield Candidate(stamp=Stamp(wall=wall, raw=last[0], precision=Precision.DAY), where="url")
 
 
 _URL_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()

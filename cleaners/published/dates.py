@@ -80,6 +80,8 @@ def _ordered(parts: Sequence[str], separator: str, order: str) -> Day | None:
     straight, turned = of_any_calendar(year, month, day), of_any_calendar(year, day, month)
     if straight is None or turned is None or straight == turned:
         return _day(straight or turned)
+    if separator == "." and order == "dmy":
+        return _day(straight)  # with dots the day stands first, wherever it does with other marks
     return Day(value=straight, other=turned)
 
 

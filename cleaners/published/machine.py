@@ -13,7 +13,7 @@ from cleaners.published.zones import zone_of_offset
 _LONGEST = 80  # characters; nothing that a template writes there is longer, bar prose
 _ISO = re.compile(
     r"(?P<year>\d{4})(?P<dash>[-/]?)(?P<month>\d{2})(?:(?P=dash)(?P<day>\d{2}))?"
-    r"(?:(?:T|\s{1,2}|T\s|\sT|_)(?P<hour>\d{2})(?::?(?P<minute>\d{2})(?::?(?P<second>\d{2})(?:[.,:]\d{1,9})?)?)?"
+    r"(?:(?:T|\s{1,2}|T\s|\sT|_)(?P<hour>\d{2}|\d(?=:))(?::?(?P<minute>\d{2})(?::?(?P<second>\d{2}|(?<=:)\d)(?:[.,:]\d{1,9})?)?)?"
     r"\s?(?P<zone>Z|UTC|GMT|(?:UTC|GMT)?[+-]\d{1,2}(?::?\d{2})?(?::?\d{2})?)?(?:\[[\w/+-]{1,40}\])?)?"
 )
 _DAY_AND_NOISE = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?=\D|\d{6})")

@@ -49,6 +49,7 @@ def test_json_ld_comes_first_and_the_others_are_kept() -> None:
         "meta article:published_time: 2020-02-05T08:00:00+05:00",
         "printed stamp: 4 February 2020",
     )
+    assert found.against == found.others
     assert found.value.zone is Zone.PAGE
     assert found.warnings == ()
 
