@@ -8,12 +8,14 @@ from typing import Any
 
 from cleaners.block import Block, Decision, Role
 from cleaners.found import Found
+from cleaners.headings import printed_headings
 from cleaners.metadata import Metadata, texts, types_of
 from cleaners.reading import Reading
 from cleaners.vocabulary.fold import fold
 
 _MOST_TOPICS = 40
 _TOPIC_WORDS = 7
+_KICKER_WORDS = 6
 _KICKER = re.compile(
     r"kicker|eyebrow|overline|topline|roofline|dachzeile|spitzmarke|label|category|section|flag|tag",
     re.IGNORECASE,
@@ -75,7 +77,7 @@ def _printed_breadcrumb(reading: Reading) -> list[str]:
 
 
 def find_topics(
-    reading: Reading, decisions: Sequence[Decision], headline: str | None
+    reading: Reading, decisions: Sequence[Decision], headline: str | None = None
 ) -> Found[tuple[str, ...]] | None:
     """The first that has any: JSON-LD keywords, article:tag, the tag list below the story, news_keywords, keywords."""
     metadata = reading.metadata
@@ -138,18 +140,25 @@ def _is_topic(text: str, block: Block, same_block: bool) -> bool:  # noqa: FBT00
     return same_block or block.links > 1 or block.link_words * 2 > block.words
 
 
-def find_kicker(reading: Reading, decisions: Sequence[Decision]) -> Found[str] | None:
-    """The label right above the headline, when its element says that it is one."""
+def find_kicker(
+    reading: Reading, decisions: Sequence[Decision], headline: str | None = None
+) -> Found[str] | None:
+    """The label right above the headline when its element says that it is one, or the one within its heading."""
     outline = reading.split.outline
     title = reading.features.title_block
     for order in range(title - 1, max(title - 4, -1), -1):
         block = reading.split.blocks[order]
-        if block.words > 6 or decisions[order].role not in (Role.KICKER, Role.NAVIGATION):
+        if block.words > _KICKER_WORDS or decisions[order].role not in (Role.KICKER, Role.NAVIGATION):
             continue
         if any(_KICKER.search(outline.names[step]) for step in outline.path(block.container)[:2]):
             return Found(
                 value=block.text, where=f"label above the headline ({outline.names[block.container]})"
             )
+    for tag in ("h1", "h2") if headline else ():
+        for heading in printed_headings(reading.split, tag):
+            label = heading.text.removesuffix(headline or "")
+            if label and label != heading.text and (kicker := label.strip(" :|｜»•–—-")):
+                return Found(value=kicker, where=f"label within the {tag}")
     return None
 
 

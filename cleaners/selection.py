@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from cleaners.article import Paragraph
 from cleaners.block import Decision, Role
 from cleaners.found import Found
-from cleaners.headline import find_headline, find_headline_variants, find_site_name
+from cleaners.headline import find_headline, find_headline_variants
 from cleaners.judge import judge, kept_orders
 from cleaners.language import find_language
 from cleaners.model.trees import Judgement
@@ -18,6 +18,7 @@ from cleaners.rules.context import page_context
 from cleaners.second_opinion import in_doubt, second_opinion
 from cleaners.standfirst import find_standfirst
 from cleaners.story import paragraphs_of
+from cleaners.titles import find_site_name
 from cleaners.vocabulary.fold import fold
 
 
@@ -39,10 +40,8 @@ def select(reading: Reading, hints: SiteHints, trees: Judgement | None = None) -
     """Judges every block of the page; `trees` are others than those that ship."""
     site_name = find_site_name(reading.metadata, hints)
     name = site_name.value if site_name else None
-    headline = find_headline(reading.split, reading.metadata, name)
-    variants = (
-        find_headline_variants(headline.value, reading.split, reading.metadata, name) if headline else ()
-    )
+    headline = find_headline(reading, name)
+    variants = find_headline_variants(headline.value, reading, name) if headline else ()
     language = find_language(reading.metadata, _sample(reading), hints)
     spoken = replace(hints, language=language.value if language else hints.language)
     context = page_context(reading, spoken, headline.value if headline else None, variants)

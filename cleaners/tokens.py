@@ -6,14 +6,14 @@ import re
 from collections.abc import Set
 
 _SENTENCE_END = re.compile(r"[.!?…。！？।۔؟][\"”’'»)\]」』】）]*$")
-_TOKEN = re.compile(
+TOKEN = re.compile(
     "[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]|[^\\W\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]+"
 )
 
 
 def tokens(text: str) -> list[str]:
     """Lower-case words; of scripts without spaces, characters."""
-    return _TOKEN.findall(text.lower())
+    return TOKEN.findall(text.lower())
 
 
 def likeness(a: Set[str], b: Set[str]) -> float:

@@ -10,9 +10,10 @@ from engine_page import HEADLINE, PARAGRAPHS, URL, article, body, cleaned, dom, 
 
 from cleaners.address import canonical_of, registrable_domain
 from cleaners.fingerprint import cleaner_version
-from cleaners.headline import find_headline, find_site_name
+from cleaners.headline import find_headline
 from cleaners.metadata import collect
 from cleaners.page import SiteHints
+from cleaners.titles import find_site_name
 
 
 def ld(value: Any) -> str:
@@ -31,7 +32,7 @@ def title_page(title: str, site: str | None, inner: str = "<p>x</p>") -> str:
 def headline(markup: str) -> str | None:
     read = reading(markup)
     name = find_site_name(read.metadata, SiteHints())
-    found = find_headline(read.split, read.metadata, name.value if name else None)
+    found = find_headline(read, name.value if name else None)
     return found.value if found else None
 
 
