@@ -46,7 +46,7 @@ def find_fields(
         "canonical_url": canonical_of(metadata, reading.dom, page.url),
         "site_name": selection.site_name,
         "headline": selection.headline,
-        "kicker": find_kicker(reading, selection.decisions),
+        "kicker": find_kicker(reading, selection.decisions, headline),
         "standfirst": selection.standfirst,
         "byline": _byline(reading, selection, lines),
         "published": find_published(

@@ -77,7 +77,7 @@ def _printed_breadcrumb(reading: Reading) -> list[str]:
 
 
 def find_topics(
-    reading: Reading, decisions: Sequence[Decision], headline: str | None = None
+    reading: Reading, decisions: Sequence[Decision], headline: str | None
 ) -> Found[tuple[str, ...]] | None:
     """The first that has any: JSON-LD keywords, article:tag, the tag list below the story, news_keywords, keywords."""
     metadata = reading.metadata
@@ -140,9 +140,7 @@ def _is_topic(text: str, block: Block, same_block: bool) -> bool:  # noqa: FBT00
     return same_block or block.links > 1 or block.link_words * 2 > block.words
 
 
-def find_kicker(
-    reading: Reading, decisions: Sequence[Decision], headline: str | None = None
-) -> Found[str] | None:
+def find_kicker(reading: Reading, decisions: Sequence[Decision], headline: str | None) -> Found[str] | None:
     """The label right above the headline when its element says that it is one, or the one within its heading."""
     outline = reading.split.outline
     title = reading.features.title_block
