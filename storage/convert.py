@@ -9,6 +9,7 @@ from dataclasses import fields
 from datetime import UTC, datetime, timedelta, timezone
 from hashlib import blake2b
 from typing import Any
+from urllib.parse import urlsplit
 
 from cleaners.article import Article
 
@@ -45,8 +46,16 @@ def address_key(url: str) -> str:
 
 def identity(article: Article) -> str:
     """The digest under which an article is known: of its address, the canonical one first, else of its text."""
-    address = article.canonical_url or article.url
+    address = canonical_of(article) or article.url
     return address_key(address) if address else _digest(["text", _content_hash(article)])
+
+
+def canonical_of(article: Article) -> str | None:
+    """The canonical address, unless it is the front page of a site: some name that one on every page."""
+    canonical = article.canonical_url
+    if canonical and article.url and article.url != canonical and urlsplit(canonical).path in ("", "/"):
+        return None
+    return canonical
 
 
 def to_row(article: Article, *, stored_at: datetime) -> dict[str, Any]:
@@ -84,6 +93,12 @@ def read_fields(article: Article) -> tuple[str, str, str, str, str]:
         article.dateline.raw if article.dateline else "",
         article.body,
     )
+
+
+def texts_of(row: Mapping[str, Any]) -> tuple[str, str, str, str, str]:
+    """The same of a row of `article`."""
+    dateline = row["dateline"]["raw"] if row["dateline"] else ""
+    return (row["headline"] or "", row["standfirst"] or "", row["byline"] or "", dateline, row["body"])
 
 
 def _content_hash(article: Article) -> str:

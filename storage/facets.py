@@ -10,6 +10,11 @@ from storage.words import fold
 # Far above any name; a garbled tag list must not break PostgreSQL's limit on index entries (2.7 kB).
 LONGEST_NAME = 200
 
+KINDS = ("author", "place", "topic", "agency", "section", "source", "domain", "language", "completeness")
+# Few names, asked over long times: how many articles of each a day is kept in `day_count`.
+COUNTED_KINDS = frozenset({"source", "domain", "language", "agency", "section", "completeness"})
+EVERYTHING = 0  # stands for every article in `day_count`
+
 
 class Facet(NamedTuple):
     """A name of a kind: `key` is what is compared, `name` is as printed."""
@@ -38,6 +43,7 @@ def facets_of(article: Article) -> list[Facet]:
         *(("language", form) for form in _forms(article.language)),
         *(("topic", topic) for topic in article.topics),
         *(("author", author.name) for author in article.authors),
+        ("completeness", article.completeness.value),
     ]
     if article.dateline is not None:
         named += [("place", place) for place in article.dateline.places]

@@ -31,7 +31,7 @@ from storage.leasing import (
     to_visit,
 )
 from storage.tables import claim, frontier, robots_answer
-from storage.writing import upsert
+from storage.upserting import upsert
 
 __all__ = ["ARTICLE", "LEASE_SECONDS", "Claim", "Entry", "Frontier", "Settled", "Visit"]
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, RowMapping, and_, delete, func, or_, select, 
 from storage.convert import address_key, storable
 from storage.holders import is_gone
 from storage.tables import address, claim, frontier
-from storage.writing import upsert
+from storage.upserting import upsert
 
 ARTICLE = "article"
 # How long what a run holds is its own without a sign of life. Runs give one every third of it.

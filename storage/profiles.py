@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, Connection, and_, delete, or_, select, upd
 
 from cleaners.site_profile import MarkupCount, SiteProfile, total
 from storage.tables import site_block
-from storage.writing import upsert
+from storage.upserting import upsert
 
 # A site changes its layout, and every story brings texts that never come again. When more pages are counted, all
 # counts are halved: what stood on one page only is gone, and old pages weigh less and less. 200 pages hold some

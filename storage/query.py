@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from storage.errors import QueryError
 
 LONGEST_PAGE = 1000
+ORDERS = ("newest", "ranked")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,9 @@ class Query:
     without case and diacritics; a language finds its regional forms ("en" finds "en-GB").
     `since` and `until` bound the time of publication, else of fetching. A date means the whole day in UTC,
     in `until` too; a datetime is aware, and `until` a datetime means before it.
+    `distinct` shows one of each group of wire copies, the newest that fits. `order` is "newest", or "ranked": of
+    the newest thousand that fit, those first that have the words in the headline, then in standfirst, byline and
+    dateline, then those that have them often.
     `before` is the `cursor` of the last article seen: the page goes on after it.
 
     Raises QueryError naming the field.
@@ -49,6 +53,8 @@ class Query:
     since: datetime | date | None = None
     until: datetime | date | None = None
     complete_only: bool = False
+    distinct: bool = False
+    order: str = "newest"
     limit: int = 20
     before: str | None = None
 
@@ -65,8 +71,13 @@ class Query:
                 raise QueryError(f"{name} is a date or a datetime, not {value!r}")
         if type(self.limit) is not int or not 1 <= self.limit <= LONGEST_PAGE:
             raise QueryError(f"limit is a number from 1 to {LONGEST_PAGE}, not {self.limit!r}")
+        if self.order not in ORDERS:
+            raise QueryError(f"order is {' or '.join(ORDERS)}, not {self.order!r}")
         if self.before is not None:
-            read_cursor(self.before)
+            if self.order == "ranked":
+                read_ranked_cursor(self.before)
+            else:
+                read_cursor(self.before)
 
     @property
     def earliest(self) -> datetime | None:
@@ -87,26 +98,44 @@ FILTERS = ("author", "place", "topic", "agency", "section", "source", "domain", 
 
 def cursor(moment: datetime, article_id: int) -> str:
     """Where a listing stands: an opaque text for `Query.before`."""
-    return (
-        base64.urlsafe_b64encode(f"{moment.astimezone(UTC).isoformat()} {article_id}".encode())
-        .decode()
-        .rstrip("=")
-    )
+    return _opaque(f"{moment.astimezone(UTC).isoformat()} {article_id}")
+
+
+def ranked_cursor(moment: datetime, article_id: int, seen: int) -> str:
+    """Where a ranked listing stands: its newest article, which bounds what is ranked, and how many were seen."""
+    return _opaque(f"{moment.astimezone(UTC).isoformat()} {article_id} {seen}")
 
 
 def read_cursor(text: str) -> tuple[datetime, int]:
     """The moment and the article that a cursor stands for. Raises QueryError."""
+    moment, article_id, *more = _read(text)
+    if more:
+        raise QueryError(f"before is the cursor of a ranked listing, and the order is newest: {text!r}")
+    return moment, article_id
+
+
+def read_ranked_cursor(text: str) -> tuple[datetime, int, int]:
+    """The newest article of a ranked listing, and how many were seen. Raises QueryError."""
+    moment, article_id, *more = _read(text)
+    if len(more) != 1:
+        raise QueryError(f"before is the cursor of a listing by time, and the order is ranked: {text!r}")
+    return moment, article_id, more[0]
+
+
+def _opaque(text: str) -> str:
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def _read(text: str) -> tuple[datetime, int, *tuple[int, ...]]:
     try:
         padded = text + "=" * (-len(text) % 4)
-        moment, _, number = (
-            base64.b64decode(padded, altchars=b"-_", validate=True).decode("ascii").partition(" ")
-        )
-        at, article_id = datetime.fromisoformat(moment), int(number)
+        moment, *numbers = base64.b64decode(padded, altchars=b"-_", validate=True).decode("ascii").split(" ")
+        at, (article_id, *more) = datetime.fromisoformat(moment), [int(each) for each in numbers]
     except (binascii.Error, ValueError) as error:
         raise QueryError(f"before is the cursor of an article found, not {text!r}") from error
-    if at.tzinfo is None or not 0 < article_id < 2**63:
+    if at.tzinfo is None or not 0 < article_id < 2**63 or any(not 0 <= each < 2**31 for each in more):
         raise QueryError(f"before is the cursor of an article found, not {text!r}")
-    return at, article_id
+    return at, article_id, *more
 
 
 def _start(moment: datetime | date) -> datetime:

@@ -1,46 +1,63 @@
-"""Queries as SELECTs, and rows as stored articles."""
+"""Queries answered, and rows as stored articles."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
 
-from sqlalchemy import Connection, RowMapping, Select, exists, false, func, literal, or_, select, tuple_
-from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy import Connection, RowMapping, or_, select
 
-from cleaners.article import Article, Completeness
-from storage.convert import address_key, from_row, storable
-from storage.facets import facet_key
-from storage.query import FILTERS, Query, read_cursor
-from storage.search import matching
+from cleaners.article import Article
+from storage import search, syndication
+from storage.convert import address_key, from_row
+from storage.marks import to_moment, to_number
+from storage.query import Query, ranked_cursor, read_ranked_cursor
+from storage.question import Place, Question, read_question
+from storage.ranking import RANKED, rank
 from storage.snippets import snippet
 from storage.store import COUNT_CAP, StoredArticle
-from storage.tables import Moment, address, article, article_facet, article_revision, facet
-from storage.terms import Term, read_terms
+from storage.tables import address, article, article_revision
+from storage.terms import Term
 
 _MOST_KEYS = 500  # in one IN list
 
 
 def find(connection: Connection, query: Query) -> list[StoredArticle]:
     """The page of articles that `query` asks for."""
-    terms = read_terms(query.words or "")
-    # The ids first, along an index; only then the wide rows of the page.
-    moment, ids = _ordered(connection, query, terms)
-    if query.before is not None:
-        at, article_id = read_cursor(query.before)
-        ids = ids.where(tuple_(*moment) < tuple_(literal(at, Moment), literal(article_id)))
-    page = ids.order_by(moment[0].desc(), moment[1].desc()).limit(query.limit).subquery()
-    rows = connection.execute(
-        select(article)
-        .join(page, page.c.id == article.c.id)
-        .order_by(article.c.moment.desc(), article.c.id.desc())
-    )
-    return [_stored(row, terms) for row in rows.mappings()]
+    question = read_question(connection, query)
+    if query.order == "ranked":
+        return _ranked(connection, query, question)
+    places = search.walk(connection, question, query.limit)
+    if query.distinct:
+        places = syndication.first_of_each(connection, question, places)
+    return fetch(connection, list(islice(places, query.limit)), question.terms)
 
 
 def count(connection: Connection, query: Query) -> int:
     """How many articles fit, at most COUNT_CAP."""
-    _, ids = _ordered(connection, query, read_terms(query.words or ""))
-    return connection.scalar(select(func.count()).select_from(ids.limit(COUNT_CAP).subquery())) or 0
+    question = read_question(connection, query, paged=False)
+    if not query.distinct:
+        return search.count(connection, question, COUNT_CAP)
+    seen: set[int] = set()
+    places = search.walk(connection, question, COUNT_CAP)
+    while len(seen) < COUNT_CAP and (chunk := [article_id for _, article_id in islice(places, _MOST_KEYS)]):
+        clusters = syndication.clusters_of(connection, chunk)
+        # Below zero: an article that has no copies.
+        seen.update(clusters.get(article_id, -article_id) for article_id in chunk)
+    return min(len(seen), COUNT_CAP)
+
+
+def fetch(connection: Connection, places: Sequence[Place], terms: Sequence[Term] = ()) -> list[StoredArticle]:
+    """The articles at these places, in their order; one that has been deleted meanwhile is left out."""
+    found: dict[int, StoredArticle] = {}
+    ids = [article_id for _, article_id in places]
+    for start in range(0, len(ids), _MOST_KEYS):
+        some = ids[start : start + _MOST_KEYS]
+        clusters = syndication.clusters_of(connection, some)
+        rows = connection.execute(select(article).where(article.c.id.in_(some))).mappings()
+        found |= {row["id"]: _stored(row, terms, clusters.get(row["id"])) for row in rows}
+    return [found[each] for each in ids if each in found]
 
 
 def get(connection: Connection, article_id: int) -> StoredArticle | None:
@@ -48,7 +65,9 @@ def get(connection: Connection, article_id: int) -> StoredArticle | None:
     if not 0 < article_id < 2**63:
         return None
     row = connection.execute(select(article).where(article.c.id == article_id)).mappings().one_or_none()
-    return None if row is None else _stored(row, ())
+    if row is None:
+        return None
+    return _stored(row, (), syndication.clusters_of(connection, [article_id]).get(article_id))
 
 
 def revisions(connection: Connection, article_id: int) -> list[StoredArticle]:
@@ -82,47 +101,27 @@ def known(connection: Connection, urls: Iterable[str]) -> set[str]:
     return {url for url, key in keys.items() if key in settled}
 
 
-def _ordered(
-    connection: Connection, query: Query, terms: Sequence[Term]
-) -> tuple[tuple[ColumnElement[object], ColumnElement[int]], Select[tuple[int]]]:
-    """The columns that the page is ordered by, and the ids that fit.
-
-    The first filter drives: its index is in the order of the page. Without one the articles' own index is.
-    """
-    wanted = [(kind, getattr(query, kind)) for kind in FILTERS if getattr(query, kind) is not None]
-    moment: tuple[ColumnElement[object], ColumnElement[int]] = (article.c.moment, article.c.id)
-    ids = select(article.c.id)
-    if wanted:
-        kind, name = wanted.pop(0)
-        moment = (article_facet.c.moment, article_facet.c.article_id)
-        ids = select(article_facet.c.article_id.label("id")).where(
-            article_facet.c.facet_id == _facet_id(kind, name)
-        )
-    for kind, name in wanted:
-        also = article_facet.alias()
-        ids = ids.where(
-            exists().where(also.c.article_id == moment[1], also.c.facet_id == _facet_id(kind, name))
-        )
-    if query.complete_only:
-        whole = article.alias()
-        ids = ids.where(
-            exists().where(whole.c.id == moment[1], whole.c.completeness == Completeness.COMPLETE.value)
-        )
-    if query.earliest is not None:
-        ids = ids.where(moment[0] >= literal(query.earliest, Moment))
-    if query.end is not None:
-        ids = ids.where(moment[0] < literal(query.end, Moment))
-    if query.words and query.words.strip() and not terms:
-        ids = ids.where(false())
-    return moment, ids.where(*matching(connection.dialect.name, terms, moment[1]))
+def _ranked(connection: Connection, query: Query, question: Question) -> list[StoredArticle]:
+    seen = 0
+    if query.before is not None:
+        moment, article_id, seen = read_ranked_cursor(query.before)
+        # What came since the first page is not ranked among the rest: the pages would shift.
+        question = replace(question, before=(to_number(moment), article_id + 1))
+    places: Iterator[Place] = search.walk(connection, question, RANKED)
+    if query.distinct:
+        places = syndication.first_of_each(connection, question, places)
+    newest = list(islice(places, RANKED))
+    if not newest:
+        return []
+    page = rank(connection, newest, question.terms, seen + query.limit)[seen : seen + query.limit]
+    first = newest[0]
+    return [
+        replace(each, place=ranked_cursor(to_moment(first[0]), first[1], number))
+        for number, each in enumerate(fetch(connection, page, question.terms), start=seen + 1)
+    ]
 
 
-def _facet_id(kind: str, name: str) -> ColumnElement[int]:
-    key = facet_key(kind, storable(name))
-    return select(facet.c.id).where(facet.c.kind == kind, facet.c.key == key).scalar_subquery()
-
-
-def _stored(row: RowMapping, terms: Sequence[Term]) -> StoredArticle:
+def _stored(row: RowMapping, terms: Sequence[Term], cluster_id: int | None) -> StoredArticle:
     found = from_row(dict(row))
     return StoredArticle(
         id=row["id"],
@@ -130,4 +129,5 @@ def _stored(row: RowMapping, terms: Sequence[Term]) -> StoredArticle:
         stored_at=row["stored_at"],
         rev=row["rev"],
         snippet=snippet(found, terms) if terms else None,
+        cluster=cluster_id,
     )

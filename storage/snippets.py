@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
+from itertools import islice
 
 from cleaners.article import Article
 from storage.convert import read_fields
@@ -39,6 +40,31 @@ def snippet(article: Article, terms: Sequence[Term]) -> str | None:
         if hits:
             return _cut(searched, hits)
     return None
+
+
+def has_term(found: Sequence[str], term: Term) -> bool:
+    """Whether the term stands among the words of a text."""
+    return times_of(found, term, most=1) > 0
+
+
+def times_of(found: Sequence[str], term: Term, most: int | None = None) -> int:
+    """How often the term stands among the words of a text; counting stops at `most`."""
+    first = term.words[0]
+    if len(term.words) == 1:
+        places = (
+            (each.startswith(first) for each in found) if term.prefix else (each == first for each in found)
+        )
+        return sum(1 for _ in islice(filter(None, places), most))
+    size = len(term.words)
+    begun = (at for at, each in enumerate(found) if each == first and _follows(found[at : at + size], term))
+    return sum(1 for _ in islice(begun, most))
+
+
+def _follows(found: Sequence[str], term: Term) -> bool:
+    if len(found) < len(term.words):
+        return False
+    *begin, last = term.words
+    return list(found[:-1]) == begin and (found[-1] == last or (term.prefix and found[-1].startswith(last)))
 
 
 def _hits(placed: Sequence[Word], terms: Sequence[Term]) -> list[tuple[int, int]]:

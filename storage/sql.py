@@ -22,8 +22,8 @@ from storage.convert import address_key, identity, storable, storable_article
 from storage.engine import make_engine, mask, may_be_repeated, read_url, reported, sqlite_file
 from storage.errors import DatabaseUnavailable
 from storage.frontier import Frontier
+from storage.indexing import index_pending
 from storage.query import Query
-from storage.search import index_pending
 from storage.store import Outcome, Saved, StoredArticle, StoredRun
 from storage.tables import crawl_run
 from storage.writing import record_addresses, save_batch

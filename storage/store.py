@@ -51,11 +51,15 @@ class StoredArticle:
     stored_at: datetime
     rev: int
     snippet: str | None = None
+    cluster: int | None = None  # of wire copies; None when the store has no copy of it
+    place: str | None = None  # in a ranked listing: its cursor
 
     @property
     def cursor(self) -> str:
         """For `Query.before`: the page after this article."""
-        return cursor(self.article.published or self.article.fetched_at or self.stored_at, self.id)
+        return self.place or cursor(
+            self.article.published or self.article.fetched_at or self.stored_at, self.id
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

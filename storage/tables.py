@@ -10,6 +10,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Date,
     DateTime,
     Dialect,
     Float,
@@ -141,7 +142,7 @@ facet = Table(
     "facet",
     metadata,
     Column("id", Id, primary_key=True),
-    Column("kind", Text, nullable=False),  # author, place, agency, topic, section, source, domain, language
+    Column("kind", Text, nullable=False),  # storage.facets.KINDS
     Column("key", Text, nullable=False),  # folded: what filters compare
     Column("name", Text, nullable=False),  # as it was first printed
     UniqueConstraint("kind", "key"),
@@ -152,13 +153,19 @@ article_facet = Table(
     metadata,
     Column("article_id", Id, ForeignKey(article.c.id, ondelete="CASCADE"), primary_key=True),
     Column("facet_id", Id, ForeignKey(facet.c.id), primary_key=True),
-    Column(
-        "moment", Moment, nullable=False
-    ),  # of the article: a filtered page is a walk along the index below
+    # The article's moment in microseconds since 1970, a third of its text: a filtered page is a walk along the index.
+    Column("at", BigInteger, nullable=False),
     sqlite_with_rowid=False,
 )
-Index(
-    "ix_article_facet_facet_id", article_facet.c.facet_id, article_facet.c.moment, article_facet.c.article_id
+Index("ix_article_facet_facet_id", article_facet.c.facet_id, article_facet.c.at, article_facet.c.article_id)
+
+day_count = Table(
+    "day_count",
+    metadata,
+    Column("facet_id", Id, primary_key=True, autoincrement=False),  # 0: every article
+    Column("day", Date, primary_key=True),  # UTC
+    Column("articles", Integer, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 address = Table(
@@ -182,6 +189,36 @@ fts_queue = Table(
         "article_id", Id, ForeignKey(article.c.id, ondelete="CASCADE"), primary_key=True, autoincrement=False
     ),
     Column("indexed_rev", Integer),  # the version that the index still holds; null: none
+    Column("indexed_names", Text),  # and the marks of names and time that it holds with it
+)
+
+cluster = Table(
+    "cluster",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("articles", Integer, nullable=False),
+    Column("newest", Moment, nullable=False),  # moment of its newest article
+    sqlite_autoincrement=True,
+)
+Index("ix_cluster_newest", cluster.c.newest, cluster.c.id)
+Index("ix_cluster_articles", cluster.c.articles, cluster.c.id)
+
+cluster_article = Table(
+    "cluster_article",
+    metadata,
+    Column(
+        "article_id", Id, ForeignKey(article.c.id, ondelete="CASCADE"), primary_key=True, autoincrement=False
+    ),
+    Column("cluster_id", Id, ForeignKey(cluster.c.id, ondelete="CASCADE"), nullable=False, index=True),
+)
+
+shingle = Table(
+    "shingle",
+    metadata,
+    Column("hash", BigInteger, primary_key=True, autoincrement=False),
+    # No foreign key: what outlives its article finds no text to compare and does no harm.
+    Column("article_id", Id, primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
 )
 
 crawl_run = Table(
@@ -191,6 +228,16 @@ crawl_run = Table(
     Column("started", Moment, nullable=False),
     Column("finished", Moment),
     Column("report", Json, nullable=False),
+)
+
+run_stat = Table(
+    "run_stat",
+    metadata,
+    Column("run_id", Id, ForeignKey(crawl_run.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("source", Text, primary_key=True),
+    Column("name", Text, primary_key=True),  # new, changed, failed.timeout ...
+    Column("number", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 site_block = Table(

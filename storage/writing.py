@@ -7,24 +7,32 @@ do not deadlock.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Table, bindparam, delete, func, select, tuple_, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy import Connection, RowMapping, bindparam, func, select, update
 
 from cleaners.article import Article
 from storage.convert import address_key, from_row, to_row
-from storage.facets import Facet, facets_of
+from storage.facets import facets_of
+from storage.identity import identify
+from storage.marks import to_number
+from storage.naming import Links, Named, links_of, name
 from storage.store import Outcome, Saved
-from storage.tables import address, article, article_facet, article_revision, facet, fts_queue
+from storage.tables import address, article, article_revision, fts_queue
+from storage.upserting import upsert
 
 ARTICLE_STATUS = "article"
-_STATE = (article.c.id, article.c.identity, article.c.rev, article.c.content_hash, article.c.record_hash)
-_MOST_KEYS = 400  # in one IN list
+_STATE = (
+    article.c.id,
+    article.c.identity,
+    article.c.rev,
+    article.c.content_hash,
+    article.c.record_hash,
+    article.c.canonical_url,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,14 +46,11 @@ class _Kept:
     rewritten: bool
 
 
-def upsert(connection: Connection, table: Table) -> Any:
-    """INSERT with the ON CONFLICT of the connection's dialect."""
-    return (sqlite_insert if connection.dialect.name == "sqlite" else postgresql_insert)(table)
-
-
 def save_batch(connection: Connection, articles: Sequence[Article], now: datetime) -> list[Saved]:
     """Saves storable articles; the results in their order."""
     rows = [to_row(each, stored_at=now) for each in articles]
+    for row, identity in zip(rows, identify(connection, articles), strict=True):
+        row["identity"] = identity or row["identity"]
     saved: list[Saved | None] = [None] * len(rows)
     # An article that comes twice in a batch is two saves, one after the other.
     for turn in _turns([row["identity"] for row in rows]):
@@ -91,8 +96,19 @@ def _save_distinct(
     _rewrite(
         connection, [each for each in ordered if each.rewritten and each.saved.outcome is not Outcome.NEW]
     )
-    _name(connection, [each for each in ordered if each.rewritten])
-    _enqueue(connection, ordered)
+    rewritten = [each for each in ordered if each.rewritten]
+    before = links_of(
+        connection, [each.saved.id for each in rewritten if each.saved.outcome is not Outcome.NEW]
+    )
+    moved = name(
+        connection,
+        [
+            Named(article_id=each.saved.id, names=facets_of(each.article), at=to_number(each.row["moment"]))
+            for each in rewritten
+        ],
+        before,
+    )
+    _enqueue(connection, rewritten, before, moved)
     _record_addresses(connection, ordered, now)
     return kept
 
@@ -109,6 +125,8 @@ def _lock(connection: Connection, identities: Sequence[str]) -> dict[str, RowMap
 
 def _compared(state: RowMapping, given: Article, row: dict[str, Any]) -> _Kept:
     changed = state["content_hash"] != row["content_hash"]
+    # A visit on which the page names no canonical address takes back nothing.
+    row["canonical_url"] = row["canonical_url"] or state["canonical_url"]
     return _Kept(
         saved=Saved(id=state["id"], outcome=Outcome.CHANGED if changed else Outcome.UNCHANGED),
         article=given,
@@ -165,59 +183,39 @@ def _rewrite(connection: Connection, kept: Sequence[_Kept]) -> None:
             connection.execute(update(article).where(article.c.id == bindparam("article_id")), rows)
 
 
-def _name(connection: Connection, kept: Sequence[_Kept]) -> None:
-    if not kept:
-        return
-    connection.execute(
-        delete(article_facet).where(article_facet.c.article_id.in_([each.saved.id for each in kept]))
-    )
-    named = {each.saved.id: facets_of(each.article) for each in kept}
-    ids = _facet_ids(connection, sorted({name for names in named.values() for name in names}))
-    rows = [
-        {"article_id": each.saved.id, "facet_id": ids[name.kind, name.key], "moment": each.row["moment"]}
-        for each in kept
-        for name in named[each.saved.id]
-    ]
-    if rows:
-        connection.execute(article_facet.insert(), rows)
-
-
-def _facet_ids(connection: Connection, names: Sequence[Facet]) -> dict[tuple[str, str], int]:
-    wanted = {(name.kind, name.key): name._asdict() for name in reversed(names)}
-    found = _known_facets(connection, sorted(wanted))
-    statement = upsert(connection, facet).on_conflict_do_nothing(index_elements=["kind", "key"])
-    while missing := sorted(wanted.keys() - found.keys()):
-        connection.execute(statement, [wanted[pair] for pair in missing])
-        found |= _known_facets(connection, missing)
-    return found
-
-
-def _known_facets(connection: Connection, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], int]:
-    found: dict[tuple[str, str], int] = {}
-    for at in range(0, len(pairs), _MOST_KEYS):
-        some = tuple_(facet.c.kind, facet.c.key).in_(pairs[at : at + _MOST_KEYS])
-        for kind, key, facet_id in connection.execute(
-            select(facet.c.kind, facet.c.key, facet.c.id).where(some)
-        ):
-            found[kind, key] = facet_id
-    return found
-
-
-def _enqueue(connection: Connection, kept: Iterable[_Kept]) -> None:
+def _enqueue(
+    connection: Connection, kept: Iterable[_Kept], before: Mapping[int, Links], moved: Collection[int]
+) -> None:
+    """What the index has to follow: new texts, and texts that stand under other names or at another time."""
     due = sorted(
-        (each.saved.id, None if each.saved.outcome is Outcome.NEW else each.rev - 1)
+        (
+            each.saved.id,
+            each.rev - (each.saved.outcome is Outcome.CHANGED),
+            before[each.saved.id].marks if each.saved.id in before else "",
+        )
         for each in kept
-        if each.saved.outcome is not Outcome.UNCHANGED
+        if each.saved.outcome is not Outcome.UNCHANGED or each.saved.id in moved
     )
     if not due:
         return
+    new = {each.saved.id for each in kept if each.saved.outcome is Outcome.NEW}
     statement = upsert(connection, fts_queue)
     # A row that waits already says what the index holds. Writing it again locks it: on PostgreSQL an indexer that
     # runs meanwhile would otherwise take it away and index the text that is about to change.
     statement = statement.on_conflict_do_update(
         index_elements=["article_id"], set_={"indexed_rev": fts_queue.c.indexed_rev}
     )
-    connection.execute(statement, [{"article_id": article_id, "indexed_rev": rev} for article_id, rev in due])
+    connection.execute(
+        statement,
+        [
+            {
+                "article_id": article_id,
+                "indexed_rev": None if article_id in new else rev,
+                "indexed_names": None if article_id in new else names,
+            }
+            for article_id, rev, names in due
+        ],
+    )
 
 
 def _record_addresses(connection: Connection, kept: Iterable[_Kept], now: datetime) -> None:

@@ -26,9 +26,15 @@ def test_the_store_loads_no_parser_and_no_crawler(sqlite_url: str) -> None:
     )
     modules = loaded(program)
     assert {"storage", "sqlalchemy", "alembic"} <= modules
-    assert (
-        modules & {"lxml", "selectolax", "trafilatura", "scrapy", "twisted", "dateparser", "numpy"} == set()
+    assert modules & {"lxml", "selectolax", "trafilatura", "scrapy", "twisted", "dateparser"} == set()
+
+
+def test_whoever_only_searches_loads_no_numpy(sqlite_url: str) -> None:
+    program = (
+        "from storage.store import open_store\nfrom storage.query import Query\n"
+        f"with open_store({sqlite_url!r}) as store: store.find(Query('harbour', distinct=True, order='ranked'))"
     )
+    assert "numpy" not in loaded(program)
 
 
 def test_alembic_is_loaded_only_to_change_tables(sqlite_url: str) -> None:

@@ -158,9 +158,73 @@ def test_more_articles_than_a_batch_keep_their_order(store: Store, story: Story)
 def test_the_canonical_address_decides_which_article_it_is(store: Store, story: Story) -> None:
     first = store.save(story(1))
     twin = store.save(replace(story(1), url="https://m.news.example/1"))
-    other = store.save(replace(story(1), canonical_url=None))
     assert twin.id == first.id
+    other = store.save(replace(story(1), canonical_url="https://news.example/other"))
     assert other.outcome is Outcome.NEW
+
+
+def test_a_page_may_name_its_canonical_address_on_one_visit_only(store: Store, story: Story) -> None:
+    first = store.save(replace(story(1), canonical_url=None))
+    named = store.save(story(1, headline="Corrected"))
+    unnamed = store.save(replace(story(1, headline="Corrected again"), canonical_url=None))
+    elsewhere = store.save(replace(story(1), url="https://m.news.example/1"))
+    assert {each.id for each in (first, named, unnamed, elsewhere)} == {first.id}
+    assert store.count(Query()) == 1
+    stored = store.get(first.id)
+    assert stored is not None
+    assert (stored.rev, stored.article.canonical_url) == (4, story(1).canonical_url)
+    # In one batch, in either order.
+    for number, order in ((2, 1), (3, -1)):
+        both = [replace(story(number), canonical_url=None), story(number)][::order]
+        assert len({each.id for each in store.save_many(both)}) == 1
+
+
+def test_a_page_that_names_another_canonical_address_than_before_is_another_article(
+    store: Store, story: Story
+) -> None:
+    first = store.save(story(1))
+    second = store.save(replace(story(1), canonical_url="https://news.example/live/today"))
+    assert second.id != first.id
+
+
+def test_a_front_page_is_no_canonical_address(store: Store, story: Story) -> None:
+    saved = [store.save(replace(story(number), canonical_url="https://news.example/")) for number in (1, 2)]
+    assert [each.outcome for each in saved] == [Outcome.NEW, Outcome.NEW]
+
+
+def test_two_rows_of_one_article_become_one(store: Store, story: Story) -> None:
+    # As two processes leave them that save at the same time, one with the canonical address and one without.
+    with_one = store.save(story(1, paragraphs=body("An earthquake struck.")))
+    store.save(story(1, paragraphs=body("A landslide struck.")))
+    address = str(story(1).url)
+    without = store.save(
+        replace(
+            story(1, paragraphs=body("A flood struck.")), url="https://other.example/1", canonical_url=None
+        )
+    )
+    store.save(
+        replace(
+            story(1, paragraphs=body("A drought struck.")), url="https://other.example/1", canonical_url=None
+        )
+    )
+    store.save(replace(story(1), paragraphs=body("A storm struck."), url="https://other.example/1"))
+    assert store.get(without.id) is None
+    assert store.count(Query()) == 1
+    now = store.get(with_one.id)
+    assert now is not None
+    versions = [*store.revisions(with_one.id), now]
+    assert [each.article.body.split()[1] for each in versions] == [
+        "flood",
+        "drought",
+        "earthquake",
+        "landslide",
+        "storm",
+    ]
+    assert [each.rev for each in versions] == [1, 2, 3, 4, 5]
+    assert [
+        store.count(Query(word)) for word in ("flood", "drought", "earthquake", "landslide", "storm")
+    ] == [0, 0, 0, 0, 1]
+    assert store.known([address, "https://other.example/1"]) == {address, "https://other.example/1"}
 
 
 def test_pasted_text_is_known_by_its_text(store: Store, story: Story) -> None:

@@ -118,7 +118,9 @@ def test_a_read_only_sqlite_file_can_be_searched_and_not_written(tmp_path: Path,
 
 
 def test_a_read_only_postgresql_database(postgres_url: str, story: Story) -> None:
-    read_only = postgres_url + "&options=-cdefault_transaction_read_only%3Don"
+    read_only = (
+        postgres_url + ("&" if "?" in postgres_url else "?") + "options=-cdefault_transaction_read_only%3Don"
+    )
     with pytest.raises(DatabaseUnavailable, match="the database is read-only; connect to the primary"):
         open_store(read_only)
     with open_store(postgres_url) as store:

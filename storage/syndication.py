@@ -1,0 +1,197 @@
+"""Wire copies: articles that tell the same text, found when an article is indexed and kept as clusters.
+
+The smallest hashes of an article's five-word shingles are kept in `shingle` (bottom-k sketch, Broder 1997); whoever
+shares some of them is a candidate, and the texts decide. Runs inside a transaction that the caller has begun.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, func, select, text, update
+
+from storage import search
+from storage.marks import to_number
+from storage.question import Place, Question
+from storage.tables import article, cluster, cluster_article, shingle
+from storage.words import words
+
+_SKETCH = 16  # hashes kept of an article, as in storage.shingles
+_CANDIDATE = (
+    3  # hashes shared: a tenth of the words edited leaves seven on average, and hardly ever fewer than three
+)
+_POSTINGS = 64  # articles looked at of one hash, newest first: a notice that thousands print costs no more
+_COMPARED = 6  # candidates whose texts are compared
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """The words of a body, and the agencies that its dateline names (as facets compare them)."""
+
+    words: Sequence[str]
+    agencies: frozenset[str] = frozenset()
+
+
+def forget_words(connection: Connection, article_id: int, found: Sequence[str]) -> None:
+    """Takes what is kept of an article's text away; `found` are the words of the body it was kept of."""
+    from storage.shingles import shingles, sketch
+
+    kept = sketch(shingles(found))
+    if kept:
+        connection.execute(
+            delete(shingle).where(shingle.c.hash.in_(kept), shingle.c.article_id == article_id)
+        )
+
+
+def leave(connection: Connection, article_ids: Iterable[int]) -> None:
+    """Takes articles out of their clusters; a cluster of one article is none."""
+    gone = delete(cluster_article).where(cluster_article.c.article_id.in_(list(article_ids)))
+    for cluster_id in sorted(set(connection.scalars(gone.returning(cluster_article.c.cluster_id)))):
+        refresh(connection, cluster_id)
+
+
+def join(connection: Connection, texts: Mapping[int, Text]) -> None:
+    """Keeps sketches of articles, and puts each into the cluster of those that tell the same."""
+    from storage.shingles import alike, shingles, sketch
+
+    hashes = {article_id: shingles(each.words) for article_id, each in texts.items()}
+    rows = [
+        {"hash": each, "article_id": article_id}
+        for article_id in sorted(texts)
+        for each in sketch(hashes[article_id])
+    ]
+    if not rows:
+        return
+    connection.execute(_KEEP, rows)
+    known: dict[int, Text] = dict(texts)
+    for article_id in sorted(texts):
+        kept = sketch(hashes[article_id])
+        if not kept:
+            continue
+        candidates = _candidates(connection, article_id, kept)
+        copies = []
+        for candidate in candidates:
+            other = known.get(candidate) or known.setdefault(candidate, _read(connection, candidate))
+            if candidate not in hashes:
+                hashes[candidate] = shingles(other.words)
+            same = bool(texts[article_id].agencies & other.agencies)
+            if alike(hashes[article_id], hashes[candidate], same_agency=same):
+                copies.append(candidate)
+        if copies:
+            _gather(connection, [article_id, *copies])
+
+
+def refresh(connection: Connection, cluster_id: int) -> None:
+    """Counts a cluster anew, or ends it when less than two articles are left."""
+    members = (
+        select(func.count(), func.max(article.c.moment))
+        .select_from(cluster_article.join(article, article.c.id == cluster_article.c.article_id))
+        .where(cluster_article.c.cluster_id == cluster_id)
+    )
+    number, newest = connection.execute(members).one()
+    if number < 2:
+        connection.execute(delete(cluster_article).where(cluster_article.c.cluster_id == cluster_id))
+        connection.execute(delete(cluster).where(cluster.c.id == cluster_id))
+        return
+    connection.execute(
+        update(cluster).where(cluster.c.id == cluster_id).values(articles=number, newest=newest)
+    )
+
+
+def clusters_of(connection: Connection, article_ids: Sequence[int]) -> dict[int, int]:
+    """The cluster of each article that has copies."""
+    member = cluster_article
+    some = select(member.c.article_id, member.c.cluster_id).where(member.c.article_id.in_(article_ids))
+    return {row[0]: row[1] for row in connection.execute(some)}
+
+
+def first_of_each(connection: Connection, question: Question, places: Iterator[Place]) -> Iterator[Place]:
+    """Of each cluster the newest article that fits, whatever page it stands on; articles without copies as they are."""
+    anywhere = replace(question, before=None)
+    size = 50
+    while chunk := list(islice(places, size)):
+        clusters = clusters_of(connection, [article_id for _, article_id in chunk])
+        leaders = _leaders(connection, anywhere, sorted(set(clusters.values())))
+        for place in chunk:
+            cluster_id = clusters.get(place[1])
+            if cluster_id is None or leaders.get(cluster_id) == place:
+                yield place
+        size = 200
+
+
+def _leaders(connection: Connection, question: Question, cluster_ids: Sequence[int]) -> dict[int, Place]:
+    """The newest article of each cluster that fits the question."""
+    if not cluster_ids:
+        return {}
+    rows = connection.execute(
+        select(cluster_article.c.cluster_id, cluster_article.c.article_id, article.c.moment)
+        .join(article, article.c.id == cluster_article.c.article_id)
+        .where(cluster_article.c.cluster_id.in_(cluster_ids))
+    ).all()
+    fitting = search.among(connection, question, [row.article_id for row in rows])
+    found: dict[int, Place] = {}
+    for cluster_id, article_id, moment in rows:
+        place = (to_number(moment), article_id)
+        if article_id in fitting and place > found.get(cluster_id, (-(2**63), 0)):
+            found[cluster_id] = place
+    return found
+
+
+# For every hash of a sketch the newest articles that have it too.
+_OF_ONE = "SELECT * FROM (SELECT article_id FROM shingle WHERE hash = :h{0} ORDER BY article_id DESC LIMIT {1}) AS s{0}"
+_SHARING = text(
+    "SELECT article_id FROM ({}) AS found WHERE article_id <> :article_id GROUP BY article_id"  # noqa: S608 - numbers of ours
+    " HAVING count(*) >= {} ORDER BY count(*) DESC, article_id LIMIT {}".format(
+        " UNION ALL ".join(_OF_ONE.format(at, _POSTINGS) for at in range(_SKETCH)), _CANDIDATE, _COMPARED
+    )
+)
+_KEEP = text("INSERT INTO shingle (hash, article_id) VALUES (:hash, :article_id) ON CONFLICT DO NOTHING")
+
+
+def _candidates(connection: Connection, article_id: int, kept: Sequence[int]) -> list[int]:
+    asked: dict[str, Any] = {f"h{at}": kept[at] if at < len(kept) else -1 for at in range(_SKETCH)}
+    return list(connection.scalars(_SHARING, {**asked, "article_id": article_id}))
+
+
+def _read(connection: Connection, article_id: int) -> Text:
+    found = connection.execute(
+        select(article.c.body, article.c.dateline).where(article.c.id == article_id)
+    ).one_or_none()
+    if found is None:
+        return Text(words=())
+    return Text(words=words(found.body), agencies=agencies_of(found.dateline))
+
+
+def agencies_of(dateline: Mapping[str, Any] | None) -> frozenset[str]:
+    """The agencies of a dateline as it is stored, as they are compared."""
+    return frozenset(" ".join(words(name)) for name in (dateline or {}).get("agencies") or ())
+
+
+def _gather(connection: Connection, members: Sequence[int]) -> None:
+    """Puts articles, and the clusters that they are in, into one cluster: the oldest of these, else a new one."""
+    among = cluster_article.c.article_id.in_(members)
+    found = sorted(set(connection.scalars(select(cluster_article.c.cluster_id).where(among))))
+    if found:
+        into = found[0]
+        others = found[1:]
+        if others:
+            connection.execute(
+                update(cluster_article)
+                .where(cluster_article.c.cluster_id.in_(others))
+                .values(cluster_id=into)
+            )
+            connection.execute(delete(cluster).where(cluster.c.id.in_(others)))
+    else:
+        newest = select(func.max(article.c.moment)).where(article.c.id.in_(members)).scalar_subquery()
+        into = connection.execute(
+            cluster.insert().values(articles=len(members), newest=newest).returning(cluster.c.id)
+        ).scalar_one()
+    connection.execute(delete(cluster_article).where(among, cluster_article.c.cluster_id == into))
+    connection.execute(
+        cluster_article.insert().values(cluster_id=into, article_id=bindparam("member")),
+        [{"member": each} for each in sorted(members)],
+    )
+    refresh(connection, into)
