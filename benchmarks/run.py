@@ -1,13 +1,15 @@
-"""Scores the engine on every labelled corpus, beside its peers, in one run.
+"""Scores the engine on every labelled corpus, beside its peers.
 
     python benchmarks/peers.py                          once: an environment for every peer
     python benchmarks/run.py                            everything; writes results.json, results.md and its charts
     python benchmarks/run.py --only dateline --corpus AEB N4K
     python benchmarks/run.py --predictions FOLDER       also keeps the answers, a file for each system
 
-Every page is judged by trees that never saw its site. Every system is a process of its own and is asked page by page in
-turn, so that whatever else the machine does costs all of them alike. A peer that is not set up is named and left out.
-With --only or --corpus the figures are printed and results.* stay as they are.
+Every page is judged by trees that never saw its site. What the peers answered is kept from run to run
+(benchmarks/kept.py), so that only the first run takes an hour. What an answer costs is measured in this run, for all
+systems in turn, page by page, each in a process of its own, on a sample of the news pages: whatever else the machine
+does costs all of them alike. A peer that is not set up is named and left out. With --only or --corpus the figures are
+printed and results.* stay as they are.
 """
 
 from __future__ import annotations
@@ -23,11 +25,14 @@ from pathlib import Path
 from typing import Any
 
 from corpus import CORPORA, NEWS, LabelledPage, digest, load
+from kept import Kept, slug
+from peers import PEERS
 from report import RESULTS, short_table, write
 from scoring import figures_by_group
 from systems import SYSTEMS, UNIT, System, in_turn, started
 
 WARM_UP = 3  # pages asked before anything counts: imports, caches, lazily read data
+TIMED = 150  # pages on which costs are compared
 DOUBLED = 12  # pages that are asked again at twice their length
 TRIES = 2
 Predictions = dict[str, dict[str, Any]]
@@ -41,30 +46,70 @@ def measure(names: Sequence[str], pages: Sequence[LabelledPage], folder: Path | 
     with ExitStack() as stack:
         for system in running:
             stack.callback(system.stop)
-        for page in pages[:WARM_UP]:
-            for system in running:
-                system.ask(page)
-        answers: dict[str, Predictions] = {system.name: {} for system in running}
-        for system, answer in in_turn(running, pages):
-            answers[system.name][answer["id"]] = answer
-        growth = growth_when_doubled(running, sample(pages, DOUBLED))
+        asked = [system for system in running if system.name != UNIT]
+        answers = {system.name: answers_of(system, pages) for system in asked}
+        costs = costs_of(running, sample(pages, TIMED))
+        growth = growth_when_doubled(asked, sample(pages, DOUBLED))
     if folder is not None:
         keep(answers, folder)
     systems = {
         system.name: {
             "version": system.version,
-            "peak_mb": system.peak_mb,
+            "peak_mb": max(answer.get("peak_mb", 0.0) for answer in answers[system.name].values()),
             "growth": growth[system.name],
+            "cost": costs[system.name],
             "groups": figures_by_group(pages, answers[system.name]),
         }
-        for system in running
+        for system in asked
     }
     return {
         "digest": digest(),
         "pages": len(pages),
+        "timed": len(sample(pages, TIMED)),
         "missing": missing,
-        "parse": systems.pop(UNIT),
+        "parse": costs[UNIT],
         "systems": systems,
+    }
+
+
+def answers_of(system: System, pages: Sequence[LabelledPage]) -> Predictions:
+    """What a system says about every page; of a peer, what it said in an earlier run where nothing has changed."""
+    kept = Kept(system.name) if system.name in PEERS else None
+    found: Predictions = {}
+    for count, page in enumerate(pages):
+        answer = kept.get(page) if kept else None
+        if answer is None:
+            answer = system.ask(page)
+            if kept:
+                kept.add(page, answer)
+        found[page.id] = answer
+        if (count + 1) % 500 == 0:
+            print(f"{system.name}: {count + 1} of {len(pages)} pages", file=sys.stderr)
+    return found
+
+
+def costs_of(systems: Sequence[System], pages: Sequence[LabelledPage]) -> dict[str, dict[str, float]]:
+    """CPU milliseconds a page by system, all asked in turn."""
+    for page in pages[:WARM_UP]:
+        for system in systems:
+            system.ask(page)
+    spent: dict[str, list[float]] = {system.name: [] for system in systems}
+    for system, page in in_turn(systems, pages):
+        cost = system.ask(page)["cpu_ms"]
+        if cost is not None:
+            spent[system.name].append(cost)
+    return {name: spread(each) for name, each in spent.items()}
+
+
+def spread(spent: Sequence[float]) -> dict[str, float]:
+    """The median, what 95 % stay below, and the most; nothing for nothing."""
+    ordered = sorted(spent)
+    if not ordered:
+        return {}
+    return {
+        "median": statistics.median(ordered),
+        "p95": ordered[int(0.95 * (len(ordered) - 1))],
+        "most": ordered[-1],
     }
 
 
@@ -108,9 +153,7 @@ def keep(answers: Mapping[str, Predictions], folder: Path) -> None:
     """One file of JSON lines for each system, as bench/score.py reads them."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, lines in answers.items():
-        with (folder / f"{name.replace(' ', '-').replace(',', '')}.jsonl").open(
-            "w", encoding="utf-8"
-        ) as file:
+        with (folder / f"{slug(name)}.jsonl").open("w", encoding="utf-8") as file:
             file.writelines(json.dumps(line, ensure_ascii=False) + "\n" for line in lines.values())
 
 

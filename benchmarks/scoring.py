@@ -128,16 +128,4 @@ def figures(rows: Sequence[Row], predictions: Sequence[Prediction]) -> Figures:
     found["low"] = sum(row.get("aebF", 1.0) < LOW for row in rows)
     found["empty"] = sum(row["empty"] and row["story"] for row in rows)
     found["errors"] = sum(bool(row["error"]) for row in rows)
-    return found | costs(predictions)
-
-
-def costs(predictions: Sequence[Prediction]) -> Figures:
-    """CPU milliseconds a page."""
-    spent = sorted(each["cpu_ms"] for each in predictions if each.get("cpu_ms") is not None)
-    if not spent:
-        return {}
-    return {
-        "ms_median": statistics.median(spent),
-        "ms_p95": spent[int(0.95 * (len(spent) - 1))],
-        "ms_most": spent[-1],
-    }
+    return found

@@ -30,21 +30,13 @@ class Gone(Exception):
 
 @dataclass(slots=True, kw_only=True)
 class System:
-    """A worker process. Used as a context manager; `version` is known once it runs."""
+    """A worker process; `version` is known once it runs."""
 
     name: str
     version: str = ""
-    peak_mb: float = 0.0
     _process: subprocess.Popen[str] | None = None
     _lines: queue.Queue[str | None] = field(default_factory=queue.Queue)
     _errors: Any = None
-
-    def __enter__(self) -> System:
-        self._start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.stop()
 
     def ask(self, page: LabelledPage) -> dict[str, Any]:
         """The answer for a page; a worker that dies or hangs on it is started again, and that is the answer."""
@@ -56,22 +48,22 @@ class System:
             "html": page.html.decode("utf-8", "replace"),
         }
         try:
-            return self._exchange(json.dumps(job), PAGE_LIMIT)
+            return self._exchange(json.dumps(job))
         except Gone as gone:
-            self._kill()
-            self._start()
+            self.stop()
+            self.start()
             return {"id": page.id, "body": "", "error": str(gone), "cpu_ms": None}
 
     def stop(self) -> None:
-        """Ends the worker; what it took at most is added to `peak_mb`."""
-        try:
-            self.peak_mb = max(self.peak_mb, self._exchange(None, START_LIMIT).get("peak_mb", 0.0))
-        except Gone:
-            pass
-        finally:
-            self._kill()
+        """Ends the worker, if it runs."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            self._errors.close()
+            self._process = None
 
-    def _start(self) -> None:
+    def start(self) -> None:
+        """Starts the worker; raises Gone, or FileNotFoundError when its environment is not set up."""
         python, script = python_of(self.name)
         self._errors = tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace")  # noqa: SIM115
         self._process = subprocess.Popen(
@@ -85,19 +77,15 @@ class System:
         threading.Thread(target=_listen, args=(self._process, self._lines), daemon=True).start()
         self.version = str(self._next(START_LIMIT)["version"])
 
-    def _exchange(self, line: str | None, limit: float) -> dict[str, Any]:
-        """Sends a line, or the end of the input, and waits for the answer."""
+    def _exchange(self, line: str) -> dict[str, Any]:
         assert self._process is not None
         assert self._process.stdin is not None
         try:
-            if line is None:
-                self._process.stdin.close()
-            else:
-                self._process.stdin.write(line + "\n")
-                self._process.stdin.flush()
+            self._process.stdin.write(line + "\n")
+            self._process.stdin.flush()
         except OSError:
             raise Gone(self._last_words()) from None
-        return self._next(limit)
+        return self._next(PAGE_LIMIT)
 
     def _next(self, limit: float) -> dict[str, Any]:
         try:
@@ -114,13 +102,6 @@ class System:
         lines = self._errors.read().strip().splitlines()
         return f"the worker ended: {lines[-1] if lines else 'without a word'}"
 
-    def _kill(self) -> None:
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait()
-            self._errors.close()
-            self._process = None
-
 
 def _listen(process: subprocess.Popen[str], lines: queue.Queue[str | None]) -> None:
     assert process.stdout is not None
@@ -135,24 +116,22 @@ def started(names: Sequence[str]) -> tuple[list[System], dict[str, str]]:
     for name in names:
         system = System(name=name)
         try:
-            running.append(system.__enter__())
+            system.start()
         except (Gone, FileNotFoundError) as reason:
-            system._kill()  # noqa: SLF001 - it never ran
+            system.stop()
             missing[name] = str(reason)
+        else:
+            running.append(system)
     return running, missing
 
 
 def in_turn(
     systems: Sequence[System], pages: Sequence[LabelledPage]
-) -> Iterator[tuple[System, dict[str, Any]]]:
+) -> Iterator[tuple[System, LabelledPage]]:
     """Every page by every system, one at a time; each page begins with another one, so that none is always first."""
     for count, page in enumerate(pages):
         place = count % len(systems)
         for system in (*systems[place:], *systems[:place]):
-            yield system, system.ask(page)
-        if sys.stderr.isatty() or (count + 1) % 100 == 0:
-            print(
-                f"\r{count + 1} of {len(pages)} pages",
-                end="\n" if count + 1 == len(pages) else "",
-                file=sys.stderr,
-            )
+            yield system, page
+        if (count + 1) % 100 == 0:
+            print(f"{count + 1} of {len(pages)} pages", file=sys.stderr)

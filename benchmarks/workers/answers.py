@@ -1,7 +1,7 @@
 """The loop of a worker: a page comes in as a line of JSON, what the system made of it goes out as one.
 
 Standard library only, since it runs inside the environment of every peer. First line out: {"ready": version}. Then, for
-each {"id", "url", "html"} in, one {"id", "cpu_ms", ...} out. At the end of the input: {"peak_mb": ...}.
+each {"id", "url", "html"} in, one {"id", "cpu_ms", "peak_mb", ...} out; the peak is of the process up to then.
 """
 
 from __future__ import annotations
@@ -16,6 +16,9 @@ from collections.abc import Callable
 from typing import Any, NoReturn
 
 Answer = Callable[[Any], dict[str, Any]]
+
+
+_MAXRSS_IN_A_MEGABYTE = 1024 * 1024 if sys.platform == "darwin" else 1024
 
 
 def refuse(*_: object) -> NoReturn:
@@ -49,6 +52,5 @@ def answer_pages(
         except Exception as error:  # noqa: BLE001 - a crash is a result
             found = {"body": "", "error": f"{type(error).__name__}: {error}"[:300]}
         spent = time.process_time() - started
-        say({"id": page["id"], **found, "cpu_ms": spent * 1000})
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    say({"peak_mb": peak / (1024 * 1024 if sys.platform == "darwin" else 1024)})
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / _MAXRSS_IN_A_MEGABYTE
+        say({"id": page["id"], **found, "cpu_ms": spent * 1000, "peak_mb": peak})
