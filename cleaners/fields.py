@@ -23,9 +23,10 @@ from cleaners.page import RawPage, SiteHints
 from cleaners.plaintext import TextReading
 from cleaners.published import Beyond, find_modified, find_published, last_resort
 from cleaners.reading import Reading
-from cleaners.sections import find_copyright, find_kicker, find_section, find_topics
+from cleaners.sections import find_copyright, find_kicker, find_section
 from cleaners.selection import Selection
 from cleaners.story import without_credit_line, without_dateline
+from cleaners.topics import find_topics
 from cleaners.vocabulary.fold import fold
 
 _ABOVE, _BELOW, _STAMP_WORDS = 4, 8, 12
@@ -65,11 +66,15 @@ def find_fields(
             metadata, stamps, hints=hints, language=language, fetched_at=page.fetched_at, url=page.url
         ),
         "section": find_section(reading, headline),
-        "topics": find_topics(reading, selection.decisions, headline),
+        "topics": find_topics(reading, selection.decisions, headline, _name(selection)),
         "images": find_images(reading.dom, reading.split, selection.decisions, metadata),
         "language": selection.language,
         "copyright": find_copyright(reading),
     }
+
+
+def _name(selection: Selection) -> str | None:
+    return selection.site_name.value if selection.site_name else None
 
 
 def _byline(reading: Reading, selection: Selection, lines: Sequence[str]) -> Found[Byline] | None:
@@ -82,7 +87,7 @@ def _byline(reading: Reading, selection: Selection, lines: Sequence[str]) -> Fou
         reading.metadata,
         lines,
         language=selection.language.value if selection.language else None,
-        site_name=selection.site_name.value if selection.site_name else None,
+        site_name=_name(selection),
     )
     if found is None:
         named = next((mark for mark in marks if _may_be_name(mark.text)), None)

@@ -1,20 +1,18 @@
-"""Where the story stands in its paper: section, topics, kicker; and the copyright line."""
+"""Where the story stands in its paper: section and kicker; and the copyright line."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from cleaners.block import Block, Decision, Role
+from cleaners.block import Decision, Role
 from cleaners.found import Found
 from cleaners.headings import printed_headings
 from cleaners.metadata import Metadata, texts, types_of
 from cleaners.reading import Reading
 from cleaners.vocabulary.fold import fold
 
-_MOST_TOPICS = 40
-_TOPIC_WORDS = 7
 _KICKER_WORDS = 6
 _KICKER = re.compile(
     r"kicker|eyebrow|overline|topline|roofline|dachzeile|spitzmarke|label|category|section|flag|tag",
@@ -74,70 +72,6 @@ def _printed_breadcrumb(reading: Reading) -> list[str]:
         ):
             steps += [part for part in _CRUMB_SEPARATOR.split(block.text) if part and len(part.split()) <= 4]
     return steps
-
-
-def find_topics(
-    reading: Reading, decisions: Sequence[Decision], headline: str | None
-) -> Found[tuple[str, ...]] | None:
-    """The first that has any: JSON-LD keywords, article:tag, the tag list below the story, news_keywords, keywords."""
-    metadata = reading.metadata
-    tagged = list(metadata.meta.get("article:tag", ()))
-    for values, where in (
-        (list(texts(metadata.story().get("keywords"))), "json-ld keywords"),
-        (tagged, "meta article:tag"),
-        (_tag_list(reading, decisions), "tag list below the story"),
-        (list(metadata.meta.get("news_keywords", ())), "meta news_keywords"),
-        (list(metadata.meta.get("keywords", ())), "meta keywords"),
-    ):
-        topics = _topics(values, headline)
-        if topics:
-            return Found(value=topics, where=where)
-    return None
-
-
-def _topics(values: Iterable[str], headline: str | None) -> tuple[str, ...]:
-    found: dict[str, str] = {}
-    listed = list(values)
-    for value in listed:
-        # One string for all of them, or one each: a comma inside a single tag is rare, a list in one string common.
-        parts = re.split(r"\s*[,;|،、]\s*", value) if len(listed) == 1 or "," in value else [value]
-        for part in parts:
-            topic = " ".join(part.split()).strip("#").strip()
-            if topic and len(topic.split()) <= _TOPIC_WORDS and fold(topic) != fold(headline or ""):
-                found.setdefault(fold(topic), topic)
-    return tuple(found.values())[:_MOST_TOPICS]
-
-
-def _tag_list(reading: Reading, decisions: Sequence[Decision]) -> list[str]:
-    """Links in an element that is named for topics, from the story's start on: the first run of them.
-
-    A list of teasers can be named for topics too; a topic is short, and none of it is kept.
-    """
-    first = next((each.order for each in decisions if each.kept), 0)
-    run: list[str] = []
-    last = -1
-    for mark in reading.split.marks:
-        if mark.kind != "topic" or mark.block < first or mark.block >= len(reading.split.blocks):
-            continue
-        if run and mark.block - last > 3:
-            break
-        told = decisions[mark.block]
-        if (
-            told.kept
-            or told.reason.startswith("read more")
-            or not _is_topic(mark.text, reading.split.blocks[mark.block], mark.block == last)
-        ):
-            continue
-        run.append(mark.text)
-        last = mark.block
-    return run
-
-
-def _is_topic(text: str, block: Block, same_block: bool) -> bool:  # noqa: FBT001 - a private step
-    """A short link that is most of its block, or one of several in it."""
-    if len(text.split()) > _TOPIC_WORDS or len(text) > 60:
-        return False
-    return same_block or block.links > 1 or block.link_words * 2 > block.words
 
 
 def find_kicker(reading: Reading, decisions: Sequence[Decision], headline: str | None) -> Found[str] | None:
