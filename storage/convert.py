@@ -50,6 +50,12 @@ def identity(article: Article) -> str:
     return address_key(address) if address else _digest(["text", _content_hash(article)])
 
 
+def names_of(article: Article) -> frozenset[str]:
+    """All digests under which an article may come again: of either address, else of its text."""
+    fetched = frozenset({address_key(article.url)} if article.url else ())
+    return fetched | {identity(article)}
+
+
 def canonical_of(article: Article) -> str | None:
     """The canonical address, unless it is the front page of a site: some name that one on every page."""
     canonical = article.canonical_url

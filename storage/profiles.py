@@ -1,13 +1,13 @@
 """What the pages of a source repeat, kept as counts in `site_block`, inside a transaction that the caller has begun.
 
-Rows of a source, by kind: `site` (one, empty key: how many pages the counts are of), `page` (each page that is
-counted, so that none counts twice), `markup` and `text` (the entries of `SiteProfile`). Whoever learns holds the
-`site` row until the transaction ends: several learners of one source wait for each other and do not deadlock.
+Rows of a source, by kind: `site` (one, empty key: how many pages the counts are of), `page` (the names of each page
+that is counted, so that none counts twice), `markup` and `text` (the entries of `SiteProfile`). Whoever learns holds
+the `site` row until the transaction ends: several learners of one source wait for each other and do not deadlock.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import Any
 
@@ -52,16 +52,27 @@ def read_profile(connection: Connection, source: str) -> SiteProfile:
     return SiteProfile(pages=pages, markup=markup, texts=texts)
 
 
-def add_pages(connection: Connection, source: str, traces: Mapping[str, SiteProfile]) -> int:
-    """Adds the traces of pages that are not counted yet; their number. `traces` is keyed by digests of pages."""
+def add_pages(
+    connection: Connection, source: str, pages: Sequence[tuple[frozenset[str], SiteProfile]]
+) -> int:
+    """Adds the traces of pages that are not counted yet; how many these are.
+
+    A page comes with the digests of all its names, such as its addresses; one that is known by any of them is counted.
+    """
     _add(connection, [_row(source, _Kind.SITE, "", _on(0))])  # from here on other learners wait
-    known = _counted(connection, source, sorted(traces))
-    fresh = {page: trace for page, trace in traces.items() if page not in known and trace.pages}
+    known = _counted(connection, source, sorted({name for names, _ in pages for name in names}))
+    fresh: list[SiteProfile] = []
+    fresh_names: set[str] = set()
+    for names, trace in pages:
+        if trace.pages and known.isdisjoint(names):
+            fresh.append(trace)
+            fresh_names |= names
+            known |= names
     if not fresh:
         return 0
-    together = total(fresh.values())
+    together = total(fresh)
     rows = [_row(source, _Kind.SITE, "", _on(together.pages))]
-    rows += [_row(source, _Kind.PAGE, page, _on(1)) for page in fresh]
+    rows += [_row(source, _Kind.PAGE, name, _on(1)) for name in sorted(fresh_names)]
     rows += [_row(source, _Kind.MARKUP, key, count) for key, count in together.markup.items()]
     rows += [_row(source, _Kind.TEXT, key, _on(pages)) for key, pages in together.texts.items()]
     _add(connection, rows)

@@ -18,7 +18,7 @@ from sqlalchemy.exc import DBAPIError
 from cleaners.article import Article
 from cleaners.site_profile import SiteProfile
 from storage import profiles, reading, schema
-from storage.convert import address_key, identity, storable, storable_article
+from storage.convert import address_key, names_of, storable, storable_article
 from storage.engine import make_engine, mask, may_be_repeated, read_url, reported, sqlite_file
 from storage.errors import DatabaseUnavailable
 from storage.frontier import Frontier
@@ -131,8 +131,8 @@ class SqlStore:
             return profiles.read_profile(connection, storable(source))
 
     def learn(self, source: str, pages: Iterable[tuple[Article, SiteProfile]]) -> int:
-        traces = {identity(storable_article(article)): trace for article, trace in pages}
-        return self._write(lambda connection: profiles.add_pages(connection, storable(source), traces))
+        named = [(names_of(storable_article(article)), trace) for article, trace in pages]
+        return self._write(lambda connection: profiles.add_pages(connection, storable(source), named))
 
     def forget_profile(self, source: str) -> int:
         return self._write(lambda connection: profiles.forget(connection, storable(source)))

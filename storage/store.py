@@ -134,9 +134,10 @@ class Store(Protocol):
     def learn(self, source: str, pages: Iterable[tuple[Article, SiteProfile]]) -> int:
         """Adds what pages of a source show (their articles, and the `trace` of each) to its profile.
 
-        Returns how many pages were new to the profile: an article that it counts already, known as in `save_many`,
-        adds nothing. Several processes that learn at once add up exactly. When a profile counts more than
-        `storage.profiles.MOST_PAGES` pages, all its counts are halved and what fell to nothing is forgotten.
+        Returns how many pages were new to the profile: an article that it counts already, under its canonical
+        address, the one it was fetched from, or without any its text, adds nothing. Several processes that learn at
+        once add up exactly. When a profile counts more than `storage.profiles.MOST_PAGES` pages, all its counts are
+        halved and what fell to nothing is forgotten.
         """
 
     def forget_profile(self, source: str) -> int:

@@ -55,8 +55,9 @@ def test_a_page_counts_once(store: Store, story: Story) -> None:
     twin = story(1, url="https://news.example/amp/story-1.html")  # of the same canonical address
     assert store.learn("example", [(story(1), trace(1)), (story(2), trace(2))]) == 2
     assert store.learn("example", [(twin, trace(1)), (story(3), trace(3))]) == 1
-    assert store.learn("example", [(story(2), trace(9))]) == 0
-    assert store.site_profile("example") == total(map(trace, (1, 2, 3)))
+    assert store.learn("example", [(story(2), trace(9)), (story(2, canonical_url=None), trace(2))]) == 0
+    assert store.learn("example", [(story(4, canonical_url=None), trace(4)), (story(4), trace(4))]) == 1
+    assert store.site_profile("example") == total(map(trace, (1, 2, 3, 4)))
 
 
 def test_pages_without_an_address_are_told_apart_by_their_text(store: Store) -> None:
