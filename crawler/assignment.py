@@ -27,6 +27,7 @@ class Assignment:
     since: datetime | None = None  # aware; what a listing dates earlier is not downloaded
     max_articles: int | None = None  # of each source
     dry_run: bool = False
+    learn_into: str | None = None  # database of the sites' profiles, when it is not that of the articles
 
     def __post_init__(self) -> None:
         if self.since is not None and self.since.tzinfo is None:

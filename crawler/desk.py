@@ -32,6 +32,7 @@ class Desk:
         self.assignment = assignment
         self.tally = Tally((source.id for source in assignment.sources), dry_run=assignment.dry_run)
         self.filing = Filing(assignment.database, create=not assignment.dry_run)
+        self._learned = Filing(assignment.learn_into) if assignment.learn_into else self.filing
         self.interrupted = False
         self.failure: Exception | None = None  # why the run cannot go on: no store, no workers
         self.ended: str | None = None
@@ -63,13 +64,15 @@ class Desk:
     async def open(self, settings: BaseSettings, end: Callable[[str], None]) -> None:
         """Opens the store and the workers; `end` ends the run, told the reason. Raises StorageError."""
         await self.filing.open()
+        if self._learned is not self.filing:
+            await self._learned.open()
         self._end = end
         self._pool = WorkerPool(
             workers=settings.getint("CLEANING_WORKERS"),
             timeout=settings.getfloat("CLEANING_TIMEOUT"),
             memory_mb=settings.getint("CLEANING_MEMORY_MB"),
         )
-        self._profiles = Profiles(self.filing, self._pool)
+        self._profiles = Profiles(self._learned, self._pool)
 
     async def close(self) -> None:
         """Keeps the report and closes workers and store. Tolerates a desk that never opened."""
@@ -85,6 +88,8 @@ class Desk:
             except StorageError as problem:  # told by crawl(): the articles are stored, the report is not
                 self.failure = problem
         await self.filing.close()
+        if self._learned is not self.filing:
+            await self._learned.close()
 
     def report(self) -> RunReport:
         """The report as it stands."""

@@ -29,11 +29,12 @@ class Profiles:
         self._pool = pool
         self._given: dict[str, int] = {}  # source -> the pages behind the workers' copy
         self._learned: defaultdict[str, int] = defaultdict(int)  # source -> pages learned since
-        self._reading: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        # A page that is to be cleaned waits for what is being learned of its source.
+        self._busy: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def prepare(self, source: str) -> None:
         """Returns when the workers know what the store knows of a source: before its first page is cleaned."""
-        async with self._reading[source]:
+        async with self._busy[source]:
             if source not in self._given:
                 await self._give(source)
 
@@ -44,9 +45,9 @@ class Profiles:
             if article.source is not None:
                 by_source[article.source].append((article, trace))
         for source, learnable in by_source.items():
-            self._learned[source] += await self._filing.learn(source, learnable)
-            if self._learned[source] >= min(PAGES_BETWEEN_COPIES, max(1, self._given.get(source, 0))):
-                async with self._reading[source]:
+            async with self._busy[source]:
+                self._learned[source] += await self._filing.learn(source, learnable)
+                if self._learned[source] >= min(PAGES_BETWEEN_COPIES, max(1, self._given.get(source, 0))):
                     await self._give(source)
 
     async def _give(self, source: str) -> None:

@@ -39,12 +39,14 @@ def crawl(  # noqa: PLR0913 - the options of a run, by name
     max_articles: int | None = None,
     dry_run: bool = False,
     allow_private: Sequence[str] = (),
+    learn_into: str | None = None,
     on_progress: Callable[[RunReport], None] | None = None,
 ) -> RunReport:
     """Finds what is new in the sources, fetches, cleans and stores it. Blocks until done; may be repeated.
 
     `since` (aware) leaves out what a listing dates earlier, `max_articles` is the most of each source,
-    `dry_run` only tells what would be fetched. `on_progress` is called in this thread a few times a second.
+    `dry_run` only tells what would be fetched. `learn_into` names the database that keeps what the sites repeat,
+    when it is not that of the articles. `on_progress` is called in this thread a few times a second.
     Ctrl-C and SIGTERM (in the main thread) end the run cleanly: what was fetched is stored and the report
     says `interrupted`; a second one raises KeyboardInterrupt.
 
@@ -61,6 +63,7 @@ def crawl(  # noqa: PLR0913 - the options of a run, by name
         since=since,
         max_articles=max_articles,
         dry_run=dry_run,
+        learn_into=learn_into,
     )
     with _one_at_a_time, _quiet_scrapy():
         desk = Desk(assignment)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from dateline import environment
 from dateline.exits import Exit
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from crawler.fetch import Fetcher
     from crawler.sources import Sources
 
+Result = TypeVar("Result")
+
 
 @dataclass(slots=True, kw_only=True)
 class Batch:
@@ -27,30 +30,66 @@ class Batch:
     hints: SiteHints | None
     url: str | None = None  # where the only input came from
     flattened: bool = False
+    siblings: bool = False  # the inputs are of one site: each is cleaned knowing what the others repeat
     on_refusal: Callable[[CleaningError], None] | None = None
     codes: list[Exit] = field(default_factory=list)
+    pages_known: int = 0  # how many pages of the site the cleaner knew when it cleaned the last one
 
     def cleaned(self, names: Sequence[str]) -> Iterator[Cleaned]:
-        """The clean pages, each as soon as it is there; a line on stderr for each input that gives none."""
+        """The clean pages, each as soon as it is there; a line on stderr for each input that gives none.
+
+        With `siblings` all pages are read and cleaned once before the first is there, and kept until then.
+        """
+        if self.siblings:
+            yield from self._cleaned_twice(names)
+            return
+        if self.hints and self.hints.profile:
+            self.pages_known = self.hints.profile.pages
+        for name in names:
+            page = self._tried(name, partial(self._read, name))
+            cleaned = page and self._tried(name, partial(self._clean, page, self.hints))
+            if cleaned:
+                yield cleaned
+
+    def _cleaned_twice(self, names: Sequence[str]) -> Iterator[Cleaned]:
+        from cleaners.page import SiteHints
+        from cleaners.site_profile import total
+
+        hints = self.hints or SiteHints()
+        read = []
+        for name in names:
+            page = self._tried(name, partial(self._read, name))
+            cleaned = page and self._tried(name, partial(self._clean, page, hints))
+            if page and cleaned:
+                read.append((name, page, cleaned.trace))
+        known = [hints.profile] if hints.profile else []
+        everything = total([*known, *(trace for _, _, trace in read)])
+        for name, page, trace in read:
+            others = everything.plus(trace, -1)
+            self.pages_known = others.pages
+            again = self._tried(name, partial(self._clean, page, replace(hints, profile=others)))
+            if again:
+                yield again
+
+    def _tried(self, name: str, work: Callable[[], Result]) -> Result | None:
+        """What `work` returns; None after a line on stderr when the input gives no article."""
         from cleaners.errors import CleaningError
         from crawler.errors import CrawlerError
         from dateline.errors import InputError
         from dateline.problems import translate
 
-        for name in names:
-            try:
-                cleaned = self._clean(self._read(name))
-            except (CleaningError, CrawlerError, InputError) as error:
-                trouble = translate(error, "standard input" if name == "-" else name)
-                if trouble is None:
-                    raise
-                for line in trouble.lines:
-                    note(line)
-                if self.on_refusal is not None and isinstance(error, CleaningError):
-                    self.on_refusal(error)
-                self.codes.append(trouble.code)
-            else:
-                yield cleaned
+        try:
+            return work()
+        except (CleaningError, CrawlerError, InputError) as error:
+            trouble = translate(error, "standard input" if name == "-" else name)
+            if trouble is None:
+                raise
+            for line in trouble.lines:
+                note(line)
+            if self.on_refusal is not None and isinstance(error, CleaningError):
+                self.on_refusal(error)
+            self.codes.append(trouble.code)
+            return None
 
     def finish(self, given: int) -> Exit:
         """The exit code, after a last line about a batch in which inputs failed."""
@@ -68,19 +107,19 @@ class Batch:
             return self.fetcher.fetch(name)
         return inputs.read_local(name, self.url)
 
-    def _clean(self, page: RawPage) -> Cleaned:
+    def _clean(self, page: RawPage, hints: SiteHints | None) -> Cleaned:
         from cleaners import pipeline
 
         if not self.flattened:
-            return pipeline.clean(page, self.hints)
+            return pipeline.clean(page, hints)
         from cleaners.decode import decode
 
         text = decode(page).text
-        return pipeline.clean_text(text, url=page.url, fetched_at=page.fetched_at, hints=self.hints)
+        return pipeline.clean_text(text, url=page.url, fetched_at=page.fetched_at, hints=hints)
 
 
 def load_sources(args: argparse.Namespace) -> Sources | None:
-    """The sources file, when `--source` names one of its sources."""
+    """The sources file, when one of its sources is named."""
     if args.source is None:
         return None
     from crawler.sources import load_sources as load

@@ -28,6 +28,7 @@ class Entry:
     before: Mapping[str, Any] = field(default_factory=dict)  # id, rev, ... of a stored article
     after: Mapping[str, Any] = field(default_factory=dict)  # removed, with --explain
     decisions: tuple[Decision, ...] = ()  # told in the readable formats
+    knowing: str | None = None  # what was known of the site; told before the decisions
 
     def to_dict(self) -> dict[str, Any]:
         """What the JSON formats write."""
@@ -78,13 +79,17 @@ def write_jsonl(entries: Iterable[Entry], many: bool) -> Iterator[str]:  # noqa:
 
 def write_markdown(entries: Iterable[Entry], many: bool) -> Iterator[str]:  # noqa: ARG001, FBT001 - the signature of a Format
     """Markdown to read, a rule between two articles."""
-    yield from _apart((plain(markdown(entry.article, entry.decisions)) for entry in entries), "\n---\n\n")
+    yield from _apart(
+        (plain(markdown(entry.article, entry.decisions, entry.knowing)) for entry in entries), "\n---\n\n"
+    )
 
 
 def write_text(entries: Iterable[Entry], many: bool) -> Iterator[str]:  # noqa: ARG001, FBT001 - the signature of a Format
     """Plain text to read, a line of dashes between two articles."""
     rule = f"\n{'-' * 72}\n\n"
-    yield from _apart((plain(plain_text(entry.article, entry.decisions)) for entry in entries), rule)
+    yield from _apart(
+        (plain(plain_text(entry.article, entry.decisions, entry.knowing)) for entry in entries), rule
+    )
 
 
 FORMATS: Mapping[str, Format] = {

@@ -34,6 +34,24 @@ def check_names(names: Sequence[str], url: str | None) -> str | None:
     return None
 
 
+def pages_below(names: Sequence[str]) -> list[str]:
+    """The inputs, in place of each folder the HTML files below it, by name. Raises InputError on a folder without."""
+    found: list[str] = []
+    for name in names:
+        if is_address(name) or name == "-" or not Path(name).is_dir():
+            found.append(name)
+            continue
+        files = sorted(
+            str(path)
+            for path in Path(name).rglob("*")
+            if path.suffix.lower() in (".htm", ".html") and path.is_file()
+        )
+        if not files:
+            raise InputError(name, "holds no page", "the files in it must be named .html or .htm")
+        found += files
+    return found
+
+
 def read_local(name: str, url: str | None = None) -> RawPage:
     """The page in a file, or on standard input for `-`. Raises InputError."""
     from cleaners.page import RawPage

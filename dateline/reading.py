@@ -25,8 +25,11 @@ _PREFIX = {
 }
 
 
-def markdown(article: Article, decisions: Sequence[Decision] = ()) -> str:
-    """The article as Markdown: headline, standfirst, credit, the body with its dateline in front."""
+def markdown(article: Article, decisions: Sequence[Decision] = (), knowing: str | None = None) -> str:
+    """The article as Markdown: headline, standfirst, credit, the body with its dateline in front.
+
+    Decisions are told behind it, and before them what was known of the site (`knowing`, a sentence).
+    """
     blocks = [f"# {_escape(article.headline or 'Without a headline')}"]
     if article.kicker:
         blocks.insert(0, _escape(article.kicker))
@@ -48,11 +51,14 @@ def markdown(article: Article, decisions: Sequence[Decision] = ()) -> str:
     if address := article.canonical_url or article.url:
         blocks.append(f"<{address}>" if re.fullmatch(r"https?://[^\s<>]+", address) else _escape(address))
     if decisions:
-        blocks += ["## What was kept and what was dropped", "\n".join(_listed(decisions))]
+        blocks.append("## What was kept and what was dropped")
+        if knowing:
+            blocks.append(_escape(knowing))
+        blocks.append("\n".join(_listed(decisions)))
     return "\n\n".join(blocks) + "\n"
 
 
-def plain_text(article: Article, decisions: Sequence[Decision] = ()) -> str:
+def plain_text(article: Article, decisions: Sequence[Decision] = (), knowing: str | None = None) -> str:
     """The article as plain text, in the same order; the dateline stands on a line of its own."""
     head = (
         article.headline,
@@ -65,7 +71,7 @@ def plain_text(article: Article, decisions: Sequence[Decision] = ()) -> str:
     if article.credit_line:
         blocks.append(article.credit_line)
     if decisions:
-        blocks.append("\n".join(explanation(decisions)))
+        blocks.append("\n".join(explanation(decisions, knowing)))
     return "\n\n".join(blocks) + "\n"
 
 
@@ -87,9 +93,9 @@ def when(moment: datetime | None, precision: Precision | None = None) -> str:
     return moment.strftime("%Y-%m-%d %H:%M ") + (moment.strftime("%z") or "")
 
 
-def explanation(decisions: Iterable[Decision]) -> list[str]:
+def explanation(decisions: Iterable[Decision], knowing: str | None = None) -> list[str]:
     """The blocks of a page in order, `+` kept and `-` dropped, each with its role, reason and evidence."""
-    lines = ["What was kept (+) and what was dropped (-)", ""]
+    lines = ["What was kept (+) and what was dropped (-)", *([knowing] if knowing else ()), ""]
     for decision in decisions:
         lines.append(f"{'+' if decision.kept else '-'} {decision.role}: {_shortened(decision.text)}")
         lines.append(f"      {_because(decision)}")

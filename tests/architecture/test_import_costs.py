@@ -55,7 +55,7 @@ def verb(*arguments: str) -> str:
         "import crawler.errors, storage.errors, storage.query",
         verb("--help"),
         verb("--version"),
-        *(verb(name, "--help") for name in ("extract", "crawl", "search", "show", "sources")),
+        *(verb(name, "--help") for name in ("extract", "crawl", "learn", "search", "show", "sources")),
     ],
 )
 def test_nothing_heavy_is_loaded(code: str) -> None:
