@@ -172,3 +172,15 @@ def test_json_escapes_lose_nothing(text: str) -> None:
 @given(st.text(alphabet=st.characters(exclude_categories=())))
 def test_jsonl_never_breaks_a_line(text: str) -> None:
     assert len(to_json(text).splitlines()) == 1
+
+
+def test_what_was_known_of_the_site_is_told_before_the_decisions() -> None:
+    knowing = "Cleaned knowing 3 pages of the_ledger."
+    told = plain_text(STORY, DECISIONS, knowing)
+    assert (
+        "What was kept (+) and what was dropped (-)\nCleaned knowing 3 pages of the_ledger.\n\n- nav" in told
+    )
+    assert "was dropped\n\nCleaned knowing 3 pages of the_ledger.\n\n- dropped" in markdown(
+        STORY, DECISIONS, knowing
+    )
+    assert knowing not in plain_text(STORY, (), knowing) + markdown(STORY, (), knowing)

@@ -25,6 +25,22 @@ def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
     assert inputs.read_local("-").body == b"<p>"
 
 
+def test_a_folder_stands_for_the_pages_below_it(tmp_path: Path) -> None:
+    for name in ("b.html", "a/z.HTM", "a/y.html", "a/notes.txt", "c.html/x.html"):
+        file = tmp_path / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.touch()
+    found = inputs.pages_below(["https://a.example/", str(tmp_path), "-", "gone.html"])
+    below = [str(tmp_path / name) for name in ("a/y.html", "a/z.HTM", "b.html", "c.html/x.html")]
+    assert found == ["https://a.example/", *below, "-", "gone.html"]
+
+
+def test_a_folder_without_pages_is_named(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").touch()
+    with pytest.raises(InputError, match=r"holds no page; the files in it must be named \.html or \.htm"):
+        inputs.pages_below([str(tmp_path)])
+
+
 @pytest.mark.parametrize(
     ("name", "message"),
     [
