@@ -193,9 +193,9 @@ _WORD = re.compile(r"\w+(?:['’.-]\w+)*")
 
 def count_words(text: str) -> int:
     """How many words a reader would count; two characters of an unspaced script count as one word."""
-    unspaced = len(_UNSPACED.findall(text))
-    if not unspaced:
+    if text.isascii() or _UNSPACED.search(text) is None:
         return len(_WORD.findall(text))
+    unspaced = len(_UNSPACED.findall(text))
     return (unspaced + 1) // 2 + len(_WORD.findall(_UNSPACED.sub(" ", text)))
 
 

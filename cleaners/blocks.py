@@ -6,13 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
+from itertools import islice
+from typing import Final, NamedTuple
 
 from lxml import etree
 from lxml.html import HtmlElement
 
-from cleaners.article import count_words
 from cleaners.block import Block
+from cleaners.characters import word_counts
 from cleaners.dom import Dom
 from cleaners.vocabulary.markup import GROUP_BITS, markup_groups
 
@@ -27,8 +28,21 @@ _PHRASING = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd mark q s samp small span strike strong "
     "sub sup time tt u var wbr label ruby rb rt rp nobr picture img source x-inline gu-island amp-img".split()
 )
-_STRONG = frozenset(("b", "strong", "em", "i"))
+_BLOCK, _PHRASE, _LINK, _EMPHASIS, _IMAGE, _SPAN, _UNSEEN, _BREAK = range(8)
+_KINDS = {
+    **dict.fromkeys(_SKIPPED, _UNSEEN),
+    **dict.fromkeys(_PHRASING, _PHRASE),
+    **dict.fromkeys(("b", "strong", "em", "i"), _EMPHASIS),
+    "a": _LINK,
+    "img": _IMAGE,
+    "span": _SPAN,
+    "br": _BREAK,
+}
 _HAS_WORD = re.compile(r"[^\W_]")
+# Attributes that most elements have none of.
+_SELDOM = frozenset(
+    "data-testid data-component data-type data-block-type role hidden aria-hidden style itemprop".split()
+) | {"data-dateline-rule"}
 # Set on elements by the site rules of the sources file: "strip <xpath>" or "body <xpath>".
 SITE_RULE = "data-dateline-rule"
 _DISPLAY_NONE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -107,6 +121,23 @@ TAG_BITS["h5"] = TAG_BITS["h6"] = TAG_BITS["h4"]
 TAG_BITS["th"] = TAG_BITS["td"]
 
 
+class _Run(NamedTuple):
+    """A block before its words are counted; `linked` and `strong` are None when all of its text is."""
+
+    text: str
+    linked: tuple[str, ...] | None
+    strong: tuple[str, ...] | None
+    container: int
+    after_break: bool
+    links: int
+
+
+# An element as Outline's columns have it.
+_Container = tuple[int, str, str, int, int, int, int, bool, bool, str]
+_INHERITED: Final = 5
+_WITHIN: Final = 6
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Split:
     """The parts of a page in reading order."""
@@ -127,164 +158,159 @@ class _Walk:
     """The state of the one walk; it lives for one call of `split`."""
 
     def __init__(self) -> None:
-        self.blocks: list[Block] = []
+        self.runs: list[_Run] = []
         self.pictures: list[Picture] = []
         self.marks: list[Mark] = []
-        self.parent = [-1]
-        self.tag = ["body"]
-        self.names = [""]
-        self.depth = [0]
-        self.own = [0]
-        self.inherited = [0]
-        self.within = [0]
-        self.hidden = [False]
-        self.marked_body = [False]
-        self.site_rule = [""]
+        # One tuple for an element, in the order of Outline's columns: ten appends were a sixth of the walk.
+        self.containers: list[_Container] = [(-1, "body", "", 0, 0, 0, 0, False, False, "")]
         self.text: list[str] = []
-        self.link_words = self.strong_words = self.links = 0
+        self.linked: list[str] = []  # of these, inside links
+        self.strong: list[str] = []  # of these, in bold or italics
+        self.links = 0
 
-    def run(self, body: HtmlElement) -> Split:  # noqa: C901, PLR0912 - one walk, one loop: calls would double its cost
+    def run(self, body: HtmlElement) -> Split:  # noqa: C901, PLR0912, PLR0915 - one walk, one loop: calls would double its cost
+        pieces, linked, strong = self.text, self.linked, self.strong
         here = 0
         in_link = in_strong = 0
         broken = False
+        kinds: list[int] = []  # of the open elements: to ask an element for its tag again costs more
+        text = body.text
         walk = etree.iterwalk(body, events=("start", "end"))
         next(walk, None)
-        self.add_text(body.text, in_link=False, in_strong=False)
+        # What stands between block elements is mostly white space, and of no concern.
+        if text and not text.isspace():
+            pieces.append(text)
         for event, element in walk:
-            tag = element.tag
             if event == "start":
-                if tag in _PHRASING:
-                    if tag == "a":
-                        in_link += 1
-                        self.links += 1
-                        self.mark_link(element, here)
-                    elif tag in _STRONG:
-                        in_strong += 1
-                    elif tag == "img":
-                        self.add_picture(element, here)
-                    elif tag == "span":
-                        self.mark_span(element, here)
-                elif tag in _SKIPPED:
+                tag = element.tag
+                kind = _KINDS.get(tag, _BLOCK)
+                kinds.append(kind)
+                if kind == _BLOCK:
+                    if pieces:
+                        self.flush(here, broken)
+                    self.links = 0
+                    broken = False
+                    here = self.open(element, tag, here)
+                elif kind == _LINK:
+                    in_link += 1
+                    self.links += 1
+                    self.mark_link(element, here)
+                elif kind == _SPAN:
+                    self.mark_span(element, here)
+                elif kind == _EMPHASIS:
+                    in_strong += 1
+                elif kind == _IMAGE:
+                    self.add_picture(element, here)
+                elif kind == _UNSEEN:
                     if tag not in _FOREIGN or next(element.iter("p"), None) is None:
                         walk.skip_subtree()
                         continue
-                elif tag == "br":
+                elif kind == _BREAK:
                     # Two in a row are a paragraph boundary, one is a line break within it.
                     broken = self.flush(here, broken)
-                else:
-                    self.flush(here, broken)
+                    self.links = 0
+                text = element.text
+            else:
+                if element is body:
+                    break
+                kind = kinds.pop()
+                if kind == _BLOCK:
+                    if pieces:
+                        self.flush(here, broken)
+                    self.links = 0
                     broken = False
-                    here = self.open(element, tag, here)
-                self.add_text(element.text, in_link > 0, in_strong > 0)
-                continue
-            if tag in _PHRASING:
-                if tag == "a":
+                    here = self.containers[here][0]
+                elif kind == _LINK:
                     in_link -= 1
-                elif tag in _STRONG:
+                elif kind == _EMPHASIS:
                     in_strong -= 1
-            elif tag not in _SKIPPED and tag != "br":
-                self.flush(here, broken)
-                broken = False
-                here = max(self.parent[here], 0)
-            if element is not body:
-                self.add_text(element.tail, in_link > 0, in_strong > 0)
+                text = element.tail
+            if text and (pieces or not text.isspace()):
+                pieces.append(text)
+                if in_link:
+                    linked.append(text)
+                if in_strong:
+                    strong.append(text)
         self.flush(here, broken)
         return Split(
-            blocks=self.blocks,
-            outline=Outline(
-                parent=self.parent,
-                tag=self.tag,
-                names=self.names,
-                depth=self.depth,
-                own=self.own,
-                inherited=self.inherited,
-                within=self.within,
-                hidden=self.hidden,
-                marked_body=self.marked_body,
-                site_rule=self.site_rule,
-            ),
+            blocks=_blocks(self.runs),
+            outline=_outline(self.containers),
             pictures=self.pictures,
             marks=self.marks,
         )
 
-    def add_text(self, text: str | None, in_link: bool, in_strong: bool) -> None:  # noqa: FBT001 - called for every text
-        if not text:
-            return
-        self.text.append(text)
-        if (in_link or in_strong) and not text.isspace():
-            words = count_words(text)
-            if in_link:
-                self.link_words += words
-            if in_strong:
-                self.strong_words += words
-
     def flush(self, container: int, after_break: bool) -> bool:  # noqa: FBT001 - called for every element
         """Ends the run of text; whether there was any."""
-        if not self.text:
-            self.links = 0
-            return False
-        text = " ".join("".join(self.text).split())
-        self.text.clear()
+        pieces = self.text
+        text = " ".join("".join(pieces).split())
         spoken = bool(text) and _HAS_WORD.search(text) is not None
         if spoken:
-            words = count_words(text)
-            self.blocks.append(
-                Block(
-                    len(self.blocks), text, words, min(words, self.link_words), min(words, self.strong_words),
-                    container, after_break, self.links,
+            size = len(pieces)
+            self.runs.append(
+                _Run(
+                    text,
+                    None if len(self.linked) == size else tuple(self.linked),
+                    None if len(self.strong) == size else tuple(self.strong),
+                    container,
+                    after_break,
+                    self.links,
                 )
-            )  # fmt: skip
-        self.link_words = self.strong_words = self.links = 0
+            )
+        pieces.clear()
+        self.linked.clear()
+        self.strong.clear()
         return spoken
 
     def open(self, element: HtmlElement, tag: str, parent: int) -> int:
-        get = element.get
-        names = get("class") or ""
-        identity = get("id")
-        if identity:
-            names = f"{names} {identity}"
-        component = get("data-testid") or get("data-component") or get("data-type") or get("data-block-type")
-        if component:
-            names = f"{names} {component}"
-        role = get("role")
-        own = markup_groups(names) if names else 0
-        if role:
-            own |= _role_groups(role)
-        style = get("style")
-        self.hidden.append(
-            self.hidden[parent]
-            or get("hidden") is not None
-            or get("aria-hidden") == "true"
-            or (style is not None and _DISPLAY_NONE.search(style) is not None)
-        )
-        itemprop = get("itemprop")
-        self.marked_body.append(
-            self.marked_body[parent] or (itemprop is not None and "articlebody" in itemprop.lower())
-        )
-        ruled = self.site_rule[parent]
-        self.site_rule.append(ruled if ruled.startswith("strip") else get(SITE_RULE) or ruled)
-        self.parent.append(parent)
-        self.tag.append(tag)
-        self.names.append(names)
-        self.depth.append(self.depth[parent] + 1)
-        self.own.append(own)
-        self.inherited.append(self.inherited[parent] | own)
-        self.within.append(self.within[parent] | TAG_BITS.get(tag, 0))
-        return len(self.tag) - 1
+        _, _, _, depth, _, inherited, within, hidden, marked_body, ruled = self.containers[parent]
+        names = ""
+        own = 0
+        attributes = dict(element.items())
+        if attributes:
+            get = attributes.get
+            names = get("class") or ""
+            identity = get("id")
+            if identity:
+                names = f"{names} {identity}"
+            if not _SELDOM.isdisjoint(attributes):
+                component = (
+                    get("data-testid") or get("data-component") or get("data-type") or get("data-block-type")
+                )
+                if component:
+                    names = f"{names} {component}"
+                own = _role_groups(get("role") or "")
+                hidden = (
+                    hidden
+                    or "hidden" in attributes
+                    or get("aria-hidden") == "true"
+                    or _is_hidden(get("style", ""))
+                )
+                marked_body = marked_body or "articlebody" in get("itemprop", "").lower()
+                if not ruled.startswith("strip"):
+                    ruled = get(SITE_RULE) or ruled
+            if names:
+                own |= markup_groups(names)
+        self.containers.append(
+            (
+                parent, tag, names, depth + 1, own, inherited | own, within | TAG_BITS.get(tag, 0), hidden,
+                marked_body, ruled,
+            )
+        )  # fmt: skip
+        return len(self.containers) - 1
 
     def mark_link(self, element: HtmlElement, container: int) -> None:
         rel = element.get("rel") or ""
         if "author" in rel or _is_author(element.get("class") or ""):
             self.mark(element, "author")
-        elif "tag" in rel or self.inherited[container] & _TOPICS:
+        elif "tag" in rel or self.containers[container][_INHERITED] & _TOPICS:
             self.mark(element, "topic")
 
     def mark_span(self, element: HtmlElement, container: int) -> None:
         names = element.get("class")
         if not names:
             return
-        if self.within[container] & _FIGURE:
-            if _CREDIT.search(names):
+        if self.containers[container][_WITHIN] & _FIGURE:
+            if _is_credit(names):
                 self.mark(element, "credit")
         elif _is_author(names):
             self.mark(element, "author")
@@ -293,10 +319,10 @@ class _Walk:
         text = " ".join("".join(element.itertext()).split())
         if text:
             link = next(element.iter("a"), None)
-            self.marks.append(Mark(len(self.blocks), kind, text, None if link is None else link.get("href")))
+            self.marks.append(Mark(len(self.runs), kind, text, None if link is None else link.get("href")))
 
     def add_picture(self, element: HtmlElement, container: int) -> None:
-        get = element.get
+        get = dict(element.items()).get
         source = get("data-src") or get("data-lazy-src") or get("data-original") or get("src") or ""
         width = get("width") or ""
         self.pictures.append(
@@ -304,10 +330,45 @@ class _Walk:
                 source=source.strip(),
                 alt=(get("alt") or "").strip(),
                 container=container,
-                before_block=len(self.blocks),
+                before_block=len(self.runs),
                 width=int(width) if width.isdecimal() and len(width) < 6 else None,
             )
         )
+
+
+def _blocks(runs: Sequence[_Run]) -> list[Block]:
+    """The runs of text as blocks, their words counted for the whole page at once."""
+    pieces = [piece for run in runs for piece in (*(run.linked or ()), *(run.strong or ()))]
+    counts = word_counts([run.text for run in runs] + [piece.replace("\n", " ") for piece in pieces])
+    inside = iter(counts[len(runs) :])
+    blocks = []
+    for order, (run, words) in enumerate(zip(runs, counts, strict=False)):
+        linked, strong = (
+            words if some is None else min(words, sum(islice(inside, len(some))))
+            for some in (run.linked, run.strong)
+        )
+        blocks.append(
+            Block(order, run.text, words, linked, strong, run.container, run.after_break, run.links)
+        )
+    return blocks
+
+
+def _outline(containers: list[_Container]) -> Outline:
+    parent, tag, names, depth, own, inherited, within, hidden, marked_body, site_rule = zip(
+        *containers, strict=True
+    )
+    return Outline(
+        parent=parent,
+        tag=tag,
+        names=names,
+        depth=depth,
+        own=own,
+        inherited=inherited,
+        within=within,
+        hidden=hidden,
+        marked_body=marked_body,
+        site_rule=site_rule,
+    )
 
 
 @lru_cache(maxsize=10_000)
@@ -315,6 +376,16 @@ def _is_author(names: str) -> bool:
     return _AUTHOR.search(names) is not None
 
 
+@lru_cache(maxsize=1_000)
+def _is_credit(names: str) -> bool:
+    return _CREDIT.search(names) is not None
+
+
+@lru_cache(maxsize=1_000)
+def _is_hidden(style: str) -> bool:
+    return _DISPLAY_NONE.search(style) is not None
+
+
 @lru_cache(maxsize=64)
 def _role_groups(role: str) -> int:
-    return markup_groups(f"role-{role}")
+    return markup_groups(f"role-{role}") if role else 0

@@ -32,22 +32,29 @@ def gate(text: str, url: str | None) -> str:
     tags = text.count("<")
     if tags > MAX_TAGS:
         raise PageRefused(Refusal.TOO_COMPLEX, f"{tags:,} tags; the limit is {MAX_TAGS:,}", url=url)
-    if tags and _has_long_run(text):
+    if tags and _has_long_tag(text):
         text = _LONG_TAG.sub(_without_attribute_flood, text)
     return text
 
 
-def _has_long_run(text: str) -> bool:
-    """Whether more characters than a long tag has stand between two angle brackets.
+def _has_long_tag(text: str) -> bool:
+    """Whether a "<" and a letter open more characters without an angle bracket than a tag may have unlooked at.
 
-    Looks back from the end of each window, which skips nearly all of the page: a hundredth of a split at every "<".
+    Looks back from the end of each window of that size, which skips nearly all of the page; a run that long is mostly
+    script, and the search for the expression itself would cost a third of the parse.
     """
     at = 0
     while at + _LONG < len(text):
         window = at + _LONG + 1
         last = max(text.rfind("<", at, window), text.rfind(">", at, window))
         if last < 0:
-            return True
+            if text[at - 1 : at] == "<" and _LONG_TAG.match(text, at - 1):
+                return True
+            last = min(
+                (each for each in (text.find("<", window), text.find(">", window)) if each >= 0), default=-1
+            )
+            if last < 0:
+                return False
         at = last + 1
     return False
 

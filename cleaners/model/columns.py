@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -21,11 +23,18 @@ class Columns:
     def __getitem__(self, name: str) -> Column:
         return self._columns[name]
 
+    def add(self, names: Iterable[str], table: ArrayLike) -> None:
+        """Many columns at once: `table` has a row for each of `names`."""
+        self._columns.update(zip(names, np.asarray(table, np.float32), strict=True))
+
     @property
     def names(self) -> tuple[str, ...]:
         """The names of the columns, in order."""
         return tuple(self._columns)
 
     def matrix(self) -> Column:
-        """One row for each place, one column for each name."""
-        return np.stack(list(self._columns.values()), axis=1)
+        """One row for each place, one column for each name; in memory column by column, as the trees read it."""
+        table = np.empty((len(self._columns), self.length), np.float32)
+        for row, column in zip(table, self._columns.values(), strict=True):
+            row[:] = column
+        return table.T

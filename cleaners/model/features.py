@@ -12,17 +12,25 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from cleaners.blocks import Outline, Split
+from cleaners.blocks import Split
 from cleaners.model.columns import Column, Columns
-from cleaners.model.places import Places, container_columns, headline_columns, markup_columns, order_columns
+from cleaners.model.places import (
+    Grid,
+    container_columns,
+    grid,
+    headline_columns,
+    markup_columns,
+    order_columns,
+)
 from cleaners.model.surroundings import Alike, neighbour_columns, signature_columns, signatures
 from cleaners.model.wording import phrase_columns, text_columns, title_columns
 from cleaners.vocabulary.markup import GROUP_BITS
 
 GOOD_WORDS = 12  # a paragraph that counts as evidence for its surroundings has at least this many words,
 GOOD_LINK_SHARE = 0.35  # few links,
-_LEFT_OVER = 0.1  # share of the solid text that must remain when side talk is left out
 _GOOD_CAP = 120  # and one very long block does not outweigh a story
+_LEFT_OVER = 0.1  # share of the solid text that must remain when side talk is left out
+_ASIDE = GROUP_BITS["consent"] | GROUP_BITS["comments"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,19 +74,17 @@ def extract(page: Split, about: PageText, clutter: Sequence[str | None]) -> Feat
     text = text_columns(blocks, columns)
     phrase_columns(clutter, columns)
     title_block = title_columns(blocks, about.titles, about.description, outline, columns)
-    at = np.fromiter((block.container for block in blocks), np.intp, len(blocks))
+    places = grid(blocks, outline)
     good = (text.words >= GOOD_WORDS) & (text.link_share < GOOD_LINK_SHARE) & (text.ends > 0)
-    good = _without_side_talk(good, text.words, at, outline)
+    good = _without_side_talk(good, text.words, places)
     weight = np.where(good, np.minimum(text.words - text.links, _GOOD_CAP), 0).astype(np.float32)
-    best = container_columns(at, outline, text, weight, columns)
-    if title_block >= 0:
-        headline_columns(at, outline, blocks[title_block].container, weight, columns)
-    else:
-        headline_columns(at, outline, None, weight, columns)
-    markup_columns(at, outline, columns)
+    best, sums = container_columns(places, outline, text, weight, columns)
+    title = blocks[title_block].container if title_block >= 0 else None
+    headline_columns(places, outline, title, sums, columns)
+    markup_columns(places, outline, columns)
     order_columns(text, weight, good, title_block, columns)
-    alike = signatures(at, outline)
-    neighbour_columns(at, outline, text, alike, columns)
+    alike = signatures(places.at, outline)
+    neighbour_columns(places, text, alike, columns)
     signature_columns(alike, text, weight, columns)
     return Features(
         matrix=columns.matrix(),
@@ -91,14 +97,11 @@ def extract(page: Split, about: PageText, clutter: Sequence[str | None]) -> Feat
     )
 
 
-def _without_side_talk(
-    good: NDArray[np.bool_], words: Column, at: Places, outline: Outline
-) -> NDArray[np.bool_]:
+def _without_side_talk(good: NDArray[np.bool_], words: Column, places: Grid) -> NDArray[np.bool_]:
     """Readers' comments and the law of cookies are solid paragraphs too, and often more than the story.
 
     They do not count, unless little else is left: then their names are wrong ("comments-open" around the story).
     """
-    bits = GROUP_BITS["consent"] | GROUP_BITS["comments"]
-    aside = (np.asarray(outline.inherited)[at] & bits) > 0
+    aside = (places.inherited[places.at] & _ASIDE) > 0
     rest = good & ~aside
     return rest if float(words[rest].sum()) >= _LEFT_OVER * float(words[good].sum()) else good

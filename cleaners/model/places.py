@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from cleaners.block import Block
 from cleaners.blocks import TAG_BITS, Outline
 from cleaners.model.columns import Column, Columns
 from cleaners.model.wording import TextShape
@@ -15,25 +18,60 @@ from cleaners.vocabulary.markup import GROUP_BITS
 Places = NDArray[np.intp]  # for each block, its container
 
 
-def container_columns(at: Places, outline: Outline, text: TextShape, weight: Column, columns: Columns) -> int:
-    """Sums over subtrees, the container of the best paragraphs, and each block's way to it."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grid:
+    """The outline as arrays. `at` has a place for each block, all others one for each container.
+
+    Containers stand in the order of their start tags, so that a container with all that it holds is the slice from its
+    own index to `end`, and a sum over it the difference of two running sums.
+    """
+
+    at: Places
+    parent: NDArray[np.intp]  # -1 for the body
+    depth: NDArray[np.intp]
+    end: NDArray[np.intp]
+    inherited: NDArray[np.intp]
+
+    @property
+    def above(self) -> NDArray[np.intp]:
+        """`parent`, with the body as its own parent."""
+        return np.maximum(self.parent, 0)
+
+
+def grid(blocks: Sequence[Block], outline: Outline) -> Grid:
+    """The places of the blocks and the outline of their page as arrays."""
     size = len(outline.parent)
-    parent = np.asarray(outline.parent)
-    sums = np.zeros((size, 5), np.float64)  # words, link words, good words, good blocks, blocks
-    np.add.at(sums, at, np.stack([text.words, text.links, weight, weight > 0, np.ones(len(at))], axis=1))
+    end = list(range(1, size + 1))
     for container in range(size - 1, 0, -1):
-        sums[parent[container]] += sums[container]
-    words, links, good, good_blocks, number = sums.T
+        parent = outline.parent[container]
+        end[parent] = max(end[parent], end[container])
+    return Grid(
+        at=np.array([block.container for block in blocks], np.intp),
+        parent=np.array(outline.parent, np.intp),
+        depth=np.array(outline.depth, np.intp),
+        end=np.array(end, np.intp),
+        inherited=np.array(outline.inherited, np.intp),
+    )
+
+
+def container_columns(
+    places: Grid, outline: Outline, text: TextShape, weight: Column, columns: Columns
+) -> tuple[int, NDArray[np.float64]]:
+    """Sums over containers, the container of the best paragraphs, and each block's way to it.
+
+    Gives that container, and for each the sums over it: words, link words, good words, good blocks, blocks.
+    """
+    at = places.at
+    sums = _sums(places, text.words, text.links, weight, weight > 0, np.ones(len(at)))
+    words, links, good, good_blocks, number = sums
     link_share = links / np.maximum(words, 1)
     best = _best_container(at, outline, weight, number, link_share)
-    on_path = np.zeros(size, bool)
-    on_path[outline.path(best)] = True
-    steps, meeting, branch = _ways(outline.parent, on_path)
+    meeting, branch = _ways(places, outline, best)
     total = max(float(weight.sum()), 1.0)
-    above = np.maximum(parent[at], 0)
-    beyond = np.maximum(parent[above], 0)
+    above = places.above[at]
+    beyond = places.above[above]
     met, off = meeting[at], branch[at]
-    depth = np.asarray(outline.depth)
+    depth = places.depth
     columns["words of parent"] = words[above]
     columns["link share of parent"] = link_share[above]
     columns["good text in parent"] = good[above] / total
@@ -42,7 +80,7 @@ def container_columns(at: Places, outline: Outline, text: TextShape, weight: Col
     columns["blocks in container"] = number[at]
     columns["link share of grandparent"] = link_share[beyond]
     columns["good text in grandparent"] = good[beyond] / total
-    columns["steps to the story"] = steps[at]
+    columns["steps to the story"] = depth[at] - depth[met]
     columns["levels above the story"] = depth[best] - depth[met]
     columns["directly in the story"] = met == best
     columns["story share"] = np.full(len(at), good[best] / total)
@@ -55,7 +93,18 @@ def container_columns(at: Places, outline: Outline, text: TextShape, weight: Col
     columns["blocks of branch"] = number[off]
     columns["branch before the story"] = off < best
     columns["depth"] = depth[at]
-    return best
+    return best, sums
+
+
+def _sums(places: Grid, *values: NDArray[Any]) -> NDArray[np.float64]:
+    """For each of `values`, which has a value for each block, its sum over each container with all that it holds."""
+    size = len(places.parent)
+    running = np.zeros((len(values), size + 1))
+    for row, each in zip(running, values, strict=True):
+        row[1:] = np.bincount(places.at, each, size)
+    running = running.cumsum(axis=1)
+    sums: NDArray[np.float64] = running[:, places.end] - running[:, :-1]
+    return sums
 
 
 def _best_container(
@@ -67,67 +116,67 @@ def _best_container(
 ) -> int:
     """Good paragraphs credit their parent in full and three levels more with .6 of the step before (readability's
     idea, with the share of links as a discount)."""
-    score = np.zeros(len(outline.parent))
-    for order in np.flatnonzero(weight):
-        container = int(at[order])
+    score = [0.0] * len(outline.parent)
+    good = np.flatnonzero(weight)
+    text_share = (1 - link_share).tolist()
+    alone = (number <= 1).tolist()
+    for container, words in zip(at[good].tolist(), weight[good].tolist(), strict=True):
         if outline.hidden[container]:
             continue
-        if number[container] <= 1 and outline.parent[container] >= 0:
-            container = outline.parent[container]
-        credit = float(weight[order])
+        step = outline.parent[container] if alone[container] and container > 0 else container
+        credit = words
         for _ in range(4):
-            score[container] += credit * (1 - link_share[container])
+            score[step] += credit * text_share[step]
             credit *= 0.6
-            container = outline.parent[container]
-            if container < 0:
+            step = outline.parent[step]
+            if step < 0:
                 break
-    return int(score.argmax())
+    return int(np.argmax(score))
 
 
-def _ways(parent: Sequence[int], on_path: NDArray[np.bool_]) -> tuple[NDArray[np.int64], ...]:
-    """For every container: steps up to the path of the story, where it meets it, and its branch off it."""
-    size = len(parent)
-    steps = [0] * size
-    meeting = [0] * size
-    branch = [0] * size
-    path = on_path.tolist()
-    for container in range(size):
-        if path[container]:
-            meeting[container] = branch[container] = container
-            continue
-        above = parent[container]
-        steps[container] = steps[above] + 1
-        meeting[container] = meeting[above]
-        branch[container] = container if path[above] else branch[above]
-    return np.array(steps), np.array(meeting), np.array(branch)
+def _ways(places: Grid, outline: Outline, goal: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """For every container where its way meets the path from the body to `goal`, and in which branch off that it is."""
+    path = np.array(outline.path(goal)[::-1], np.intp)
+    container = np.arange(len(places.parent))
+    # The steps of the path hold each other: the innermost that holds a container is the last that has begun and,
+    # their ends being in opposite order, has not ended.
+    begun = np.searchsorted(path, container, "right")
+    not_ended = len(path) - np.searchsorted(places.end[path][::-1], container, "right")
+    meeting = path[np.minimum(begun, not_ended) - 1]
+    on_path = meeting == container
+    # What is off the path begins a branch when its parent is on it; branches do not hold each other.
+    begins = ~on_path & on_path[places.above]
+    branch = np.where(on_path, container, np.maximum.accumulate(np.where(begins, container, 0)))
+    return meeting, branch
+
+
+_HEADLINE_PATH = tuple(f"headline path {name}" for name in ("steps", "levels above", "good text", "blocks"))
 
 
 def headline_columns(
-    at: Places, outline: Outline, title: int | None, weight: Column, columns: Columns
+    places: Grid, outline: Outline, title: int | None, sums: NDArray[np.float64], columns: Columns
 ) -> None:
     """Each block's way to the headline: a story shares a near ancestor with it, a list of teasers a far one.
 
-    `title` is the container of the block that reads most like the title, None when there is none.
+    `title` is the container of the block that reads most like the title, None when there is none; `sums` is what
+    `container_columns` gave.
     """
-    size = len(outline.parent)
-    depth = np.asarray(outline.depth)
+    at, depth = places.at, places.depth
     if title is None:
-        for name in ("steps", "levels above", "good text", "blocks"):
-            columns[f"headline path {name}"] = np.full(len(at), -1)
+        columns.add(_HEADLINE_PATH, np.full((len(_HEADLINE_PATH), len(at)), -1))
         return
-    on_path = np.zeros(size, bool)
-    on_path[outline.path(title)] = True
-    steps, meeting, _ = _ways(outline.parent, on_path)
-    parent = outline.parent
-    sums = np.zeros((size, 2))
-    np.add.at(sums, at, np.stack([weight, np.ones(len(at))], axis=1))
-    for container in range(size - 1, 0, -1):
-        sums[parent[container]] += sums[container]
+    meeting, _ = _ways(places, outline, title)
     met = meeting[at]
-    columns["headline path steps"] = steps[at]
-    columns["headline path levels above"] = depth[title] - depth[met]
-    columns["headline path good text"] = sums[met, 0] / max(float(weight.sum()), 1.0)
-    columns["headline path blocks"] = sums[met, 1]
+    _, _, good, _, number = sums
+    columns.add(
+        _HEADLINE_PATH,
+        (
+            depth[at] - depth[met],
+            depth[title] - depth[met],
+            good[met] / max(float(good[0]), 1.0),
+            number[met],
+        ),
+    )
 
 
 _TAG_COLUMNS = (
@@ -139,27 +188,31 @@ _TAG_COLUMNS = (
     ("table cell", ("td", "th", "dd", "dt")),
     ("blockquote", ("blockquote",)),
 )
+_IS = tuple(f"is {name}" for name, _ in _TAG_COLUMNS)
+_IS_NUMBER = {tag: number for number, (_, tags) in enumerate(_TAG_COLUMNS) for tag in tags}
+_IN_TAGS = (
+    "article main aside nav footer header figure figcaption form ul table blockquote button address p"
+).split()
+_IN = tuple(f"in {tag}" for tag in _IN_TAGS)
+_IN_BITS = np.array([[TAG_BITS[tag]] for tag in _IN_TAGS])
+_NAMES = tuple(name for group in GROUP_BITS for name in (f"under names of {group}", f"names of {group}"))
+_NAME_BITS = np.array([[bit] for bit in GROUP_BITS.values()])
 
 
-def markup_columns(at: Places, outline: Outline, columns: Columns) -> None:
-    tags = [outline.tag[container] for container in at]
-    for name, members in _TAG_COLUMNS:
-        columns[f"is {name}"] = np.array([tag in members for tag in tags], np.float32)
-    within = np.asarray(outline.within)[at]
-    for tag in ("article", "main", "aside", "nav", "footer", "header", "figure", "figcaption", "form", "ul", "table",
-                "blockquote", "button", "address", "p"):  # fmt: skip
-        columns[f"in {tag}"] = ((within & TAG_BITS[tag]) > 0).astype(np.float32)
-    own = np.asarray(outline.own)
-    inherited = np.asarray(outline.inherited)[at]
-    parent = np.maximum(np.asarray(outline.parent), 0)
-    here, above, beyond = own[at], own[parent[at]], own[parent[parent[at]]]
-    for group, bit in GROUP_BITS.items():
-        columns[f"under names of {group}"] = ((inherited & bit) > 0).astype(np.float32)
-        columns[f"names of {group}"] = (
-            ((here & bit) > 0) + 2 * ((above & bit) > 0) + 4 * ((beyond & bit) > 0)
-        ).astype(np.float32)
-    columns["hidden"] = np.asarray(outline.hidden, np.float32)[at]
-    columns["marked as body"] = np.asarray(outline.marked_body, np.float32)[at]
+def markup_columns(places: Grid, outline: Outline, columns: Columns) -> None:
+    at = places.at
+    numbers = np.array([_IS_NUMBER.get(tag, -1) for tag in outline.tag])[at]
+    columns.add(_IS, numbers == np.arange(len(_IS))[:, None])
+    columns.add(_IN, np.array(outline.within)[at] & _IN_BITS > 0)
+    own = np.array(outline.own)
+    above = places.above[at]
+    here, parent, grandparent = (own[steps] & _NAME_BITS > 0 for steps in (at, above, places.above[above]))
+    names = np.empty((len(_NAMES), len(at)), np.float32)
+    names[0::2] = places.inherited[at] & _NAME_BITS > 0
+    names[1::2] = here + 2 * parent + 4 * grandparent
+    columns.add(_NAMES, names)
+    columns["hidden"] = np.array(outline.hidden, np.float32)[at]
+    columns["marked as body"] = np.array(outline.marked_body, np.float32)[at]
 
 
 def order_columns(

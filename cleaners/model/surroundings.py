@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cleaners.blocks import Outline
 from cleaners.model.columns import Column, Columns
-from cleaners.model.places import Places
+from cleaners.model.places import Grid, Places
 from cleaners.model.wording import TextShape
 
 _BUILD_NUMBER = re.compile(r"\d+")
@@ -24,42 +25,48 @@ def signatures(at: Places, outline: Outline) -> Alike:
 
     What looks alike was made alike: the paragraphs of the story share one, and so do the items of a list of teasers.
     """
-    single: dict[int, str] = {}
     numbers: dict[str, int] = {}
     of_container: dict[int, int] = {}
-    for container in set(at.tolist()):
+    containers = at.tolist()
+    for container in containers:
+        if container in of_container:
+            continue
         path: list[str] = []
         step = container
         while step >= 0 and len(path) < _LEVELS:
-            text = single.get(step)
-            if text is None:
-                names = outline.names[step][:60]
-                text = single[step] = f"{outline.tag[step]}.{_BUILD_NUMBER.sub('#', names) if names else ''}"
-            path.append(text)
+            path.append(_made_of(outline.tag[step], outline.names[step]))
             step = outline.parent[step]
         of_container[container] = numbers.setdefault("<".join(path), len(numbers))
-    return np.fromiter((of_container[container] for container in at.tolist()), np.intp, len(at))
+    return np.array([of_container[container] for container in containers], np.intp)
 
 
-def neighbour_columns(at: Places, outline: Outline, text: TextShape, alike: Alike, columns: Columns) -> None:
+@lru_cache(maxsize=10_000)
+def _made_of(tag: str, names: str) -> str:
+    return f"{tag}.{_BUILD_NUMBER.sub('#', names[:60])}"
+
+
+def neighbour_columns(places: Grid, text: TextShape, alike: Alike, columns: Columns) -> None:
     """Length, links and sentence ends of the three blocks on either side, and whether they were made alike."""
-    parent = np.asarray(outline.parent)[at]
+    parent = places.parent[places.at]
     for step in _STEPS:
         columns[f"words at {step:+d}"] = shifted(text.words, step)
         columns[f"link share at {step:+d}"] = shifted(text.link_share, step)
         columns[f"sentence end at {step:+d}"] = shifted(text.ends, step)
         columns[f"same markup at {step:+d}"] = _same(alike, step)
-        columns[f"same parent at {step:+d}"] = np.maximum(_same(parent, step), _same(at, step))
+        columns[f"same parent at {step:+d}"] = np.maximum(_same(parent, step), _same(places.at, step))
 
 
 def shifted(column: Column, step: int) -> Column:
     """The column of the neighbours `step` blocks away, -1 beyond the page."""
-    moved = np.full(len(column), -1, np.float32)
-    if abs(step) < len(column):
-        if step < 0:
-            moved[-step:] = column[:step]
-        else:
-            moved[:-step] = column[step:]
+    moved = np.empty(len(column), np.float32)
+    if abs(step) >= len(column):
+        moved.fill(-1)
+    elif step < 0:
+        moved[:-step] = -1
+        moved[-step:] = column[:step]
+    else:
+        moved[-step:] = -1
+        moved[:-step] = column[step:]
     return moved
 
 

@@ -20,6 +20,13 @@ from cleaners.model.second_look import second_look
 _FILE = "judgement.json"
 # Rows at a time: what lies between fits the cache. 16,000 blocks at once took 2.2 s and 363 MB, in slices .05 s.
 _SLICE = 256
+_MOST_LEAVES = 16
+_ALL = (1 << _MOST_LEAVES) - 1
+_TOLD = 0.05  # log odds; less is not worth a word
+
+# The number of the only leaf in a set, by the set.
+_NUMBER_OF = np.zeros(1 << _MOST_LEAVES, np.intp)
+_NUMBER_OF[1 << np.arange(_MOST_LEAVES)] = np.arange(_MOST_LEAVES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,28 +41,29 @@ class Scores:
 
     def reasons(self, order: int, most: int = 3) -> str:
         """The families that moved block `order` most, in words: "surroundings +2.1, links -0.4"."""
-        row = self.leaning[order]
-        leading = np.argsort(-np.abs(row))[:most]
-        return ", ".join(
-            f"{FAMILIES[column]} {row[column]:+.1f}" for column in leading if abs(row[column]) >= 0.05
-        )
+        moved = [
+            (-abs(by), place, by)
+            for place, by in enumerate(self.leaning[order].tolist())
+            if by >= _TOLD or by <= -_TOLD
+        ]
+        return ", ".join(f"{FAMILIES[place]} {by:+.1f}" for _, place, by in sorted(moved)[:most])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trees:
-    """Trees of at most L leaves and L-1 splits, padded to one shape.
+    """Trees of at most L leaves and S splits, padded to one shape.
 
-    A leaf is reached when all the splits on its way go its way. `way` holds +1 where a leaf lies left of a split (value
-    <= threshold), -1 where right, 0 where the split is not on its way; a leaf is reached when the sum over
-    satisfied splits equals `left_turns`.
+    A set of leaves is a number with a bit for each. What a split says of a value rules leaves out: `left` are those
+    that remain when the value is <= threshold, `right` when it is not; one leaf remains when all have spoken.
     """
 
     names: Sequence[str]
-    columns: NDArray[np.intp]  # [T, L-1]
-    thresholds: NDArray[np.float32]  # [T, L-1]
-    way: NDArray[np.float32]  # [T, L-1, L]
-    left_turns: NDArray[np.float32]  # [T, 1, L]
-    values: NDArray[np.float32]  # [T, L, 1 + families]: the leaf's score, then each family's share of it
+    columns: NDArray[np.intp]  # [S, T]
+    thresholds: NDArray[np.float32]  # [S, T, 1]
+    left: NDArray[np.uint16]  # [S, T, 1]
+    right: NDArray[np.uint16]  # [S, T, 1]
+    values: NDArray[np.float32]  # [T * L]: the leaves' scores
+    shares: NDArray[np.float32]  # [T * L, families]: each family's share of them
     offset: float
 
     def score(self, features: Features) -> Scores:
@@ -63,29 +71,37 @@ class Trees:
 
         Raises ValueError when a column that the trees need is missing: trees and features were made apart.
         """
-        rows = len(features.matrix)
-        if rows == 0:
-            return Scores(
-                probability=np.zeros(0, np.float32), leaning=np.zeros((0, len(FAMILIES)), np.float32)
-            )
-        place = {name: column for column, name in enumerate(features.names)}
-        missing = [name for name in self.names if name not in place]
-        if missing:
-            raise ValueError(f"the trees need features that are not made any more: {', '.join(missing)}")
-        known = features.matrix[:, [place[name] for name in self.names]]
-        totals = np.concatenate([self._totals(known[at : at + _SLICE]) for at in range(0, rows, _SLICE)])
-        totals[:, 0] += self.offset
-        probability = 1 / (1 + np.exp(-totals[:, 0]))
-        return Scores(probability=probability.astype(np.float32), leaning=totals[:, 1:])
+        odds, leaves = self._reached(features)
+        leaning = [
+            self.shares[leaves[:, at : at + _SLICE]].sum(axis=0) for at in range(0, leaves.shape[1], _SLICE)
+        ]
+        return Scores(
+            probability=_probability(odds),
+            leaning=np.concatenate(leaning) if leaning else np.zeros((0, len(FAMILIES)), np.float32),
+        )
 
-    def _totals(self, known: NDArray[np.float32]) -> NDArray[np.float32]:
-        """For each row the sum of the reached leaves: the score, then each family's share."""
-        trees, splits = self.columns.shape
-        lower = (known[:, self.columns.ravel()] <= self.thresholds.ravel()).astype(np.float32)
-        lower = lower.reshape(len(known), trees, splits).transpose(1, 0, 2)
-        reached = (np.matmul(lower, self.way) == self.left_turns).astype(np.float32)  # [T, rows, L]
-        totals: NDArray[np.float32] = np.matmul(reached, self.values).sum(axis=0)
-        return totals
+    def probability(self, features: Features) -> NDArray[np.float32]:
+        """The probabilities that `score` gives, alone."""
+        return _probability(self._reached(features)[0])
+
+    def _reached(self, features: Features) -> tuple[NDArray[np.float32], NDArray[np.intp]]:
+        """(log odds of each row, place in `values` of the leaf that each row reaches in each tree)."""
+        place = {name: column for column, name in enumerate(features.names)}
+        rows = len(features.matrix)
+        missing = [name for name in self.names if name not in place]
+        if missing and rows:
+            raise ValueError(f"the trees need features that are not made any more: {', '.join(missing)}")
+        trees = self.columns.shape[1]
+        leaves = np.zeros((trees, rows), np.intp)
+        if rows:
+            asked = np.array([place[name] for name in self.names])[self.columns]
+            first_leaf = np.arange(trees)[:, None] * (len(self.values) // trees)
+        for at in range(0, rows, _SLICE):
+            known = features.matrix.T[:, at : at + _SLICE][asked]  # [S, T, rows]
+            remaining = np.where(known <= self.thresholds, self.left, self.right)
+            leaves[:, at : at + _SLICE] = _NUMBER_OF[np.bitwise_and.reduce(remaining, axis=0)] + first_leaf
+        odds: NDArray[np.float32] = self.values[leaves].sum(axis=0) + np.float32(self.offset)
+        return odds, leaves
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,10 +118,15 @@ class Judgement:
         "what stands around it".
         """
         first = self.first.score(features)
-        second = self.second.score(second_look(page, features, first.probability))
+        second = self.second.probability(second_look(page, features, first.probability))
         leaning = first.leaning.copy()
-        leaning[:, FAMILIES.index(AROUND)] += _log_odds(second.probability) - _log_odds(first.probability)
-        return Scores(probability=second.probability, leaning=leaning)
+        leaning[:, FAMILIES.index(AROUND)] += _log_odds(second) - _log_odds(first.probability)
+        return Scores(probability=second, leaning=leaning)
+
+
+def _probability(odds: NDArray[np.float32]) -> NDArray[np.float32]:
+    probability: NDArray[np.float32] = (1 / (1 + np.exp(-odds))).astype(np.float32)
+    return probability
 
 
 def _log_odds(probability: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -129,33 +150,41 @@ def read_trees(written: Mapping[str, Any]) -> Trees:
     """Trees from their JSON form: {names, offset, trees: [{split: [[column, threshold]...], leaves: [...]}]}.
 
     A leaf is [score, [[split, side]...], {column: share}]: side 1 is left, -1 right; the shares of the columns
-    are how far each split on the way moved the score (Saabas' attribution).
+    are how far each split on the way moved the score (Saabas' attribution). Raises ValueError when a tree has more
+    leaves than a set of them can hold.
     """
     names: list[str] = written["names"]
     trees = written["trees"]
-    leaves = max(len(tree["leaves"]) for tree in trees)
-    columns = np.zeros((len(trees), leaves - 1), np.intp)
-    thresholds = np.full((len(trees), leaves - 1), np.inf, np.float32)
-    way = np.zeros((len(trees), leaves - 1, leaves), np.float32)
-    turns = np.full((len(trees), 1, leaves), np.inf, np.float32)  # a padded leaf is never reached
-    values = np.zeros((len(trees), leaves, 1 + len(FAMILIES)), np.float32)
+    most = max(len(tree["leaves"]) for tree in trees)
+    if most > _MOST_LEAVES:
+        raise ValueError(f"a tree has {most} leaves; a set of leaves holds {_MOST_LEAVES}")
+    shape = (max(most - 1, 1), len(trees))
+    columns = np.zeros(shape, np.intp)
+    thresholds = np.zeros(shape, np.float32)
+    left = np.full(shape, _ALL, np.uint16)  # a split that pads rules nothing out
+    right = np.full(shape, _ALL, np.uint16)
+    values = np.zeros((len(trees), most), np.float32)
+    shared = np.zeros((len(trees), most, len(FAMILIES)), np.float32)
     families = [FAMILIES.index(family_of(name)) for name in names]
     for t, tree in enumerate(trees):
         for s, (column, threshold) in enumerate(tree["splits"]):
-            columns[t, s], thresholds[t, s] = column, threshold
-        for place, (score, path, shares) in enumerate(tree["leaves"]):
+            columns[s, t], thresholds[s, t] = column, threshold
+        left[0, t] &= (1 << len(tree["leaves"])) - 1
+        right[0, t] &= (1 << len(tree["leaves"])) - 1
+        for leaf, (score, path, shares) in enumerate(tree["leaves"]):
             for s, side in path:
-                way[t, s, place] = side
-            turns[t, 0, place] = sum(1 for _, side in path if side > 0)
-            values[t, place, 0] = score
+                ruled_out = right if side > 0 else left
+                ruled_out[s, t] &= _ALL ^ (1 << leaf)
+            values[t, leaf] = score
             for column, share in shares:
-                values[t, place, 1 + families[column]] += share
+                shared[t, leaf, families[column]] += share
     return Trees(
         names=names,
         columns=columns,
-        thresholds=thresholds,
-        way=way,
-        left_turns=turns,
-        values=values,
+        thresholds=thresholds[:, :, None],
+        left=left[:, :, None],
+        right=right[:, :, None],
+        values=values.ravel(),
+        shares=shared.reshape(-1, len(FAMILIES)),
         offset=written["offset"],
     )

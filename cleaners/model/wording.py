@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,17 +10,16 @@ import numpy as np
 
 from cleaners.block import Block
 from cleaners.blocks import Outline
+from cleaners.characters import COMMA, DIGIT, SENTENCE_END, SEPARATOR, UPPER, characters
 from cleaners.model.columns import Column, Columns
-from cleaners.tokens import ends_sentence, likeness, tokens
+from cleaners.tokens import ends_sentence, likeness, token_sets, tokens
 
-_SENTENCES = re.compile(r"[.!?…。！？।۔؟]")
-_COMMAS = re.compile("[,،、，;؛]")
-_SEPARATORS = re.compile(r"[|»›•·]")
 _STAMP = re.compile(
     r"\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{4}-\d\d-\d\d|\b\d{1,2}:\d\d\b|\b(?:19|20)\d\d\b|\d年|\d日"
 )
 _ADDRESS = re.compile(r"@\w|https?://|www\.|\.com\b|©", re.IGNORECASE)
-_DIGITS = re.compile(r"\d")
+_ADDRESS_SIGNS = ("@", "©", "://", ".c", ".C", "w.", "W.")  # no address without one of them
+_OPENING = 200  # characters of a block that say what its text looks like
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,70 +33,63 @@ class TextShape:
 
 
 def text_columns(blocks: Sequence[Block], columns: Columns) -> TextShape:
-    rows = []
-    repeated = Counter(block.text for block in blocks)
-    seen: Counter[str] = Counter()
-    for block in blocks:
-        text = block.text
-        opening = text[:200]
-        first, last = text[0], text[-1]
-        size = len(opening)
-        rows.append(
-            (
-                block.words,
-                block.link_words,
-                block.strong_words,
-                len(text),
-                ends_sentence(text),
-                len(_SENTENCES.findall(text, 0, 1500)),
-                len(_COMMAS.findall(text, 0, 1500)),
-                sum(map(str.isupper, opening)) / size,
-                len(_DIGITS.findall(opening)) / size,
-                text.isupper() if size < 200 else False,
-                first in "\"“«„‘'「『",
-                first.islower(),
-                last == ":",
-                last in "?？؟",
-                first in "([（【" and last in ")]）】",
-                len(_SEPARATORS.findall(text, 0, 300)),
-                _STAMP.search(opening) is not None,
-                len(_ADDRESS.findall(text, 0, 600)),
-                repeated[text] - 1,
-                seen[text],
-                block.after_break,
-                block.links,
-            )
-        )
-        seen[text] += 1
-    table = np.array(rows, dtype=np.float32)
-    words, links, strong, characters = table[:, 0], table[:, 1], table[:, 2], table[:, 3]
+    texts = [block.text for block in blocks]
+    openings = [text[:_OPENING] for text in texts]
+    sizes = np.fromiter(map(len, openings), np.float32, len(texts))
+    words, links, strong, broken, link_count = np.array(
+        [(each.words, each.link_words, each.strong_words, each.after_break, each.links) for each in blocks],
+        dtype=np.float32,
+    ).T
+    sentences, commas, capitals, digits, separators = characters([text[:1500] for text in texts]).counts(
+        (SENTENCE_END, 1500), (COMMA, 1500), (UPPER, _OPENING), (DIGIT, _OPENING), (SEPARATOR, 300)
+    )
+    lengths = np.fromiter(map(len, texts), np.float32, len(texts))
     at_least_one = np.maximum(words, 1)
     columns["words"] = words
-    columns["characters"] = characters
+    columns["characters"] = lengths
     columns["link share"] = links / at_least_one
     columns["strong share"] = strong / at_least_one
-    columns["ends like a sentence"] = table[:, 4]
-    columns["sentences"] = table[:, 5]
-    columns["commas"] = table[:, 6] / at_least_one
-    columns["capitals"] = table[:, 7]
-    columns["digits"] = table[:, 8]
-    columns["all capitals"] = table[:, 9]
-    columns["opens a quotation"] = table[:, 10]
-    columns["opens in lower case"] = table[:, 11]
-    columns["ends with a colon"] = table[:, 12]
-    columns["ends with a question"] = table[:, 13]
-    columns["in brackets"] = table[:, 14]
-    columns["separators"] = table[:, 15]
-    columns["a date or time"] = table[:, 16]
-    columns["addresses"] = table[:, 17]
-    columns["copies on the page"] = table[:, 18]
-    columns["copies before"] = table[:, 19]
-    columns["after a line break"] = table[:, 20]
-    columns["links"] = table[:, 21]
-    columns["word length"] = characters / at_least_one
+    columns["ends like a sentence"] = list(map(ends_sentence, texts))
+    columns["sentences"] = sentences
+    columns["commas"] = commas.astype(np.float32) / at_least_one
+    columns["capitals"] = capitals / sizes
+    columns["digits"] = digits / sizes
+    columns["all capitals"] = [len(text) < _OPENING and text.isupper() for text in texts]
+    columns["opens a quotation"] = [text[0] in "\"“«„‘'「『" for text in texts]
+    columns["opens in lower case"] = [text[0].islower() for text in texts]
+    columns["ends with a colon"] = [text[-1] == ":" for text in texts]
+    columns["ends with a question"] = [text[-1] in "?？؟" for text in texts]
+    columns["in brackets"] = [text[0] in "([（【" and text[-1] in ")]）】" for text in texts]
+    columns["separators"] = separators
+    columns["a date or time"] = [
+        some > 0 and _STAMP.search(opening) is not None
+        for opening, some in zip(openings, digits.tolist(), strict=True)
+    ]
+    columns["addresses"] = list(map(_addresses, texts))
+    columns["copies on the page"], columns["copies before"] = _copies(texts)
+    columns["after a line break"] = broken
+    columns["links"] = link_count
+    columns["word length"] = lengths / at_least_one
     return TextShape(
         words=words, links=links, link_share=columns["link share"], ends=columns["ends like a sentence"]
     )
+
+
+def _addresses(text: str) -> int:
+    if any(sign in text for sign in _ADDRESS_SIGNS):
+        return len(_ADDRESS.findall(text, 0, 600))
+    return 0
+
+
+def _copies(texts: Sequence[str]) -> tuple[list[int], list[int]]:
+    """For each text how many others are the same, and how many of them stand before it."""
+    seen: dict[str, int] = {}
+    before = []
+    for text in texts:
+        times = seen.get(text, 0)
+        before.append(times)
+        seen[text] = times + 1
+    return [seen[text] - 1 for text in texts], before
 
 
 PHRASE_KINDS = (
@@ -121,18 +112,17 @@ def phrase_columns(clutter: Sequence[str | None], columns: Columns) -> None:
 def title_columns(
     blocks: Sequence[Block], titles: Sequence[str], description: str, outline: Outline, columns: Columns
 ) -> int:
-    wanted = [set(tokens(title)) for title in titles if title]
-    wanted += [set(tokens(block.text)) for block in blocks if outline.tag[block.container] == "h1"][:3]
+    headings = [block.text for block in blocks if outline.tag[block.container] == "h1"][:3]
+    wanted = [set(tokens(title)) for title in (*titles, *headings) if title]
+    of_titles = frozenset[str]().union(*wanted)
     about = set(tokens(description))
     like_title = np.zeros(len(blocks), np.float32)
     like_description = np.zeros(len(blocks), np.float32)
-    for block in blocks:
-        if block.words > 200:
-            continue
-        own = set(tokens(block.text[:600]))
+    short = [block for block in blocks if block.words <= 200]
+    for block, own in zip(short, token_sets([block.text[:600] for block in short]), strict=True):
         if not own:
             continue
-        if block.words < 60:
+        if block.words < 60 and not of_titles.isdisjoint(own):
             like_title[block.order] = max((likeness(own, title) for title in wanted), default=0.0)
         like_description[block.order] = len(own & about) / len(own)
     columns["like the title"] = like_title

@@ -17,6 +17,8 @@ _GROUPS = _groups()
 GROUP_BITS = {group: 1 << bit for bit, group in enumerate(_GROUPS)}
 
 
+# Cached as a whole too: the items of a list repeat their names, and to take them apart is a fifth of the walk.
+@lru_cache(maxsize=10_000)
 def markup_groups(names: str) -> int:
     """The groups that `names` (class, id and component names joined by blanks) belong to, as bits of GROUP_BITS."""
     bits = 0
