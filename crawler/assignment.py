@@ -25,13 +25,19 @@ class Assignment:
     database: str  # SQLAlchemy URL
     allow_private: tuple[str, ...] = ()
     since: datetime | None = None  # aware; what a listing dates earlier is not downloaded
+    until: datetime | None = None  # aware; what a listing dates later is not downloaded
+    due_only: bool = False  # only the listings whose time has come
+    seconds: float | None = None  # how long the run asks for more; what is left waits for the next
     max_articles: int | None = None  # of each source
     dry_run: bool = False
     learn_into: str | None = None  # database of the sites' profiles, when it is not that of the articles
 
     def __post_init__(self) -> None:
-        if self.since is not None and self.since.tzinfo is None:
-            raise ValueError(f"since is naive: {self.since.isoformat()}; say in which time zone")
+        for name, moment in (("since", self.since), ("until", self.until)):
+            if moment is not None and moment.tzinfo is None:
+                raise ValueError(f"{name} is naive: {moment.isoformat()}; say in which time zone")
+        if self.since is not None and self.until is not None and self.until < self.since:
+            raise ValueError(f"until ({self.until.isoformat()}) is before since ({self.since.isoformat()})")
         if self.max_articles is not None and self.max_articles < 1:
             raise ValueError(f"max_articles is {self.max_articles}; a run takes at least one article")
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Coroutine, Iterable
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 from crawler.failures import may_do_better
 from crawler.filing import Filing
+from crawler.frontier import Frontier
 from crawler.profiles import Profiles
 from crawler.report import RunReport, Tally
 from crawler.workers import WorkerPool
 from storage.errors import StorageError
+from storage.holders import new_holder
+from storage.leasing import LEASE_SECONDS
 
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from cleaners.article import Article
     from cleaners.site_profile import SiteProfile
     from crawler.assignment import Assignment
+    from storage.leasing import Settled, Visit
 
 logger = logging.getLogger(__name__)
 
@@ -32,6 +36,9 @@ class Desk:
         self.assignment = assignment
         self.tally = Tally((source.id for source in assignment.sources), dry_run=assignment.dry_run)
         self.filing = Filing(assignment.database, create=not assignment.dry_run)
+        self.holder = new_holder()  # under this name the run holds sources, hosts and addresses
+        self.frontier = Frontier(self)
+        self.pauses: dict[str, float] = {}  # host -> seconds between two requests to it
         self._learned = Filing(assignment.learn_into) if assignment.learn_into else self.filing
         self.interrupted = False
         self.failure: Exception | None = None  # why the run cannot go on: no store, no workers
@@ -41,6 +48,7 @@ class Desk:
         self._profiles: Profiles | None = None
         self._end: Callable[[str], None] | None = None
         self._notes: set[asyncio.Future[None]] = set()
+        self._alive: asyncio.Task[None] | None = None
 
     @property
     def pool(self) -> WorkerPool:
@@ -67,6 +75,7 @@ class Desk:
         if self._learned is not self.filing:
             await self._learned.open()
         self._end = end
+        self._alive = asyncio.create_task(self._give_signs_of_life())
         self._pool = WorkerPool(
             workers=settings.getint("CLEANING_WORKERS"),
             timeout=settings.getfloat("CLEANING_TIMEOUT"),
@@ -79,6 +88,11 @@ class Desk:
         self.finished = datetime.now(UTC)
         if self._notes:
             await asyncio.wait(self._notes)
+        self.frontier.close()
+        if self._alive is not None:
+            self._alive.cancel()
+            self._alive = None
+            await self._release()
         if self._pool is not None:
             await self._pool.close()
             self._pool = None
@@ -116,9 +130,16 @@ class Desk:
         except StorageError as problem:
             self.fail(problem)
 
-    def note_soon(self, source: str, addresses: Iterable[str], status: str, detail: str) -> None:
-        """`note` for where nobody can wait; `close` waits."""
-        task = asyncio.ensure_future(self.note(source, list(addresses), status, detail))
+    async def settle(self, ended: Iterable[tuple[Visit, Settled]]) -> None:
+        """Ends visits."""
+        try:
+            await self.frontier.settle(ended)
+        except StorageError as problem:
+            self.fail(problem)
+
+    def do_soon(self, work: Coroutine[Any, Any, None]) -> None:
+        """Does something to the store where nobody can wait; `close` waits."""
+        task = asyncio.ensure_future(work)
         self._notes.add(task)
         task.add_done_callback(self._notes.discard)
 
@@ -128,9 +149,14 @@ class Desk:
         addresses: Iterable[str],
         status: str,
         detail: str,
+        *,
         fetched_at: datetime | None = None,
+        final: bool | None = None,
     ) -> None:
-        """Notes in the store what became of addresses; a dry run leaves the store as it is."""
+        """Notes in the store what became of addresses; a dry run leaves the store as it is.
+
+        `final` is what the status says, unless it is given.
+        """
         if self.assignment.dry_run:
             return
         try:
@@ -140,7 +166,36 @@ class Desk:
                 detail=detail,
                 source=source,
                 fetched_at=fetched_at or datetime.now(UTC),
-                final=not may_do_better(status),
+                final=not may_do_better(status) if final is None else final,
             )
         except StorageError as problem:
             self.fail(problem)
+
+    async def _give_signs_of_life(self) -> None:
+        """What the run holds stays its own as long as it lives."""
+        try:
+            while True:
+                await asyncio.sleep(LEASE_SECONDS / 3)
+                await self.filing.frontier(lambda frontier: frontier.renew(self.holder, datetime.now(UTC)))
+        except StorageError as problem:
+            self.fail(problem)
+
+    def hold_off(self, host: str, seconds: float, detail: str | None = None) -> None:
+        """Notes that a host is to be left alone for so long, by this run and by others."""
+        until = datetime.now(UTC) + timedelta(seconds=seconds)
+        self.do_soon(self._hold_off(host, until, detail))
+
+    async def _hold_off(self, host: str, until: datetime, detail: str | None) -> None:
+        try:
+            await self.filing.frontier(lambda frontier: frontier.hold_off(f"host:{host}", until, detail))
+        except StorageError as problem:
+            self.fail(problem)
+
+    async def _release(self) -> None:
+        now = datetime.now(UTC)
+        for host, pause in self.pauses.items():
+            await self._hold_off(host, now + timedelta(seconds=pause), None)
+        try:
+            await self.filing.frontier(lambda frontier: frontier.release(self.holder))
+        except StorageError as problem:
+            self.failure = self.failure or problem

@@ -41,8 +41,10 @@ class LeftSite(FetchError):
 class HostResting(FetchError):
     """The server asked for a longer pause than a run waits."""
 
+    STATUS = "retry_later"
+
     def __init__(self, url: str, detail: str) -> None:
-        super().__init__(url, "retry_later", detail)
+        super().__init__(url, self.STATUS, detail)
         self.args = (url, detail)
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 if TYPE_CHECKING:
     from cleaners.article import Article
     from cleaners.site_profile import SiteProfile
+    from storage.frontier import Frontier
     from storage.store import Saved, Store
 
 Result = TypeVar("Result")
@@ -23,13 +24,14 @@ class Filing:
     """One run's store. `open` first; raises whatever the store raises (StorageError).
 
     With `create=False` (a dry run) nothing is made or written: an SQLite file that is not there yet knows
-    nothing.
+    nothing, and the frontier is one in memory, gone with the run.
     """
 
     def __init__(self, database: str, *, create: bool = True) -> None:
         self._database = database
         self._create = create
         self._store: Store | None = None
+        self._scratch: Store | None = None  # the frontier of a dry run
         # One thread: SQLite's connections belong to theirs, and a run writes in the order in which it works.
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="filing")
 
@@ -43,6 +45,10 @@ class Filing:
         for start in range(0, len(addresses), ADDRESSES_PER_QUESTION):
             found |= await self._call(self._known, addresses[start : start + ADDRESSES_PER_QUESTION])
         return found
+
+    async def frontier(self, function: Callable[[Frontier], Result]) -> Result:
+        """What `function` returns for the frontier of the store."""
+        return await self._call(lambda: function((self._scratch or self._opened()).frontier))
 
     async def save(self, articles: Sequence[Article]) -> list[Saved]:
         """Saves a batch in one transaction; the answer in the same order."""
@@ -82,9 +88,10 @@ class Filing:
 
     async def close(self) -> None:
         """Closes the database. A second time does nothing."""
-        if self._store is not None:
-            await self._call(self._store.close)
-            self._store = None
+        for store in (self._scratch, self._store):
+            if store is not None:
+                await self._call(store.close)
+        self._store = self._scratch = None
         self._thread.shutdown(wait=False)
 
     async def _call(self, function: Callable[..., Result], *arguments: object) -> Result:
@@ -97,6 +104,8 @@ class Filing:
         file = sqlite_file(read_url(self._database))
         if self._create or file is None or file.exists():
             self._store = open_store(self._database, create=self._create)
+        if not self._create:
+            self._scratch = open_store("sqlite://")
 
     def _opened(self) -> Store:
         if self._store is None:

@@ -1,131 +1,283 @@
-"""What to fetch next and why: of the links that discovery finds, those on the site, young enough and new."""
+"""What a run fetches next and why: listings by their turn, then the newest of the stories that are new.
+
+The rows, their leases and due times are the store's; what is done with them is decided here.
+"""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict, deque
-from collections.abc import Iterable
-from dataclasses import dataclass
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator, Callable, Iterable
 from typing import TYPE_CHECKING
 
-from w3lib.url import safe_url_string
-
-from crawler.addresses import canonical, same_site, web_address
-from crawler.discovery.judgement import judge
-from crawler.discovery.link import Link, LinkKind
-from crawler.errors import AddressError
+from crawler import planning
+from crawler.discovery.link import Link, LinkKind, Listing
+from crawler.endings import MOST_CRASHES, Count, listing_failed, listing_read
+from crawler.planning import moment
+from crawler.selection import TOO_NEW, TOO_OLD, story_address
+from crawler.turn import MOST_ARTICLES, MOST_LISTINGS, Turn
+from storage.leasing import ARTICLE, Entry, Settled, Visit
 
 if TYPE_CHECKING:
     from crawler.desk import Desk
-    from crawler.sources import Source
+    from crawler.pages import Answer
 
-# A plain sitemap lists every page of a site, and gives no headline to judge by: only what looks like no story
-# at all (/tags/, /contact/, the address of a section) is left out.
-_ENOUGH_IN_SITEMAP = 1
-
-
-# New articles that one run takes from one source, so that a first run over a large archive ends; the next goes on.
-MOST_ARTICLES = 10_000
-# Listings that one run reads of one source: an archive may have a sitemap for each day since 1998.
-MOST_LISTINGS = 200
 # Sitemap indexes within indexes, which the protocol forbids and sites have.
 DEEPEST_INDEX = 3
-_SITEMAPS = (LinkKind.SITEMAP, LinkKind.NEWS_SITEMAP)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Planned:
-    """A listing to read: its address in one spelling, and how many sitemap indexes are above it."""
-
-    link: Link
-    address: str
-    depth: int = 0
+_LEASED_AT_ONCE = 16
+_LOOK_SECONDS = 0.5  # how often a stop is noticed when nothing else happens
 
 
 class Frontier:
-    """The links of one run. What was fetched in earlier runs the store knows; it is asked in batches."""
+    """The links of one run, over the frontier of the store. Lives on the reactor's thread."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._seen_listings: set[tuple[str, str]] = set()
-        self._planned: defaultdict[str, deque[Planned]] = defaultdict(deque)
-        self._read: Counter[str] = Counter()
-        # Over all sources: two of them may list the same story, and it is fetched once.
-        self._articles: set[str] = set()
-        self._taken: Counter[str] = Counter()
+        self._started = moment()
+        self._turns: dict[str, Turn] = {}
+        # Over all sources: two of them may list the same story. Digests, since a run may see a million.
+        self._seen: set[bytes] = set()
+        self._news = asyncio.Event()  # something ended or was added
 
-    def plan(self, source: Source, link: Link, *, above: Planned | None = None) -> None:
-        """Puts a listing behind the others of its source, once, unless the run does not want it."""
-        depth = above.depth + 1 if above is not None and link.kind in _SITEMAPS else 0
-        try:
-            address = web_address(link.url)
-        except AddressError:
-            self._desk.tally.fail(source.id, "bad_address")
-            return
-        if (source.id, address) in self._seen_listings:
-            return
-        self._seen_listings.add((source.id, address))
-        if depth > DEEPEST_INDEX:
-            self._desk.tally.fail(source.id, "index_too_deep")
-        elif not self.is_too_old(link):
-            self._planned[source.id].append(Planned(link=link, address=address, depth=depth))
+    async def visits(self, going_on: Callable[[], bool]) -> AsyncIterator[Visit]:
+        """Everything that the run asks for, as soon as it may be asked for. Raises StorageError.
 
-    def next_listing(self, source: Source) -> Planned | None:
-        """The next listing to read. None when there is none left, and when the run has what it may take."""
-        planned = self._planned[source.id]
-        if planned and (self._room(source) == 0 or self._read[source.id] >= MOST_LISTINGS):
-            self._desk.tally.leave_out(source.id, "unread_listing", len(planned))
-            planned.clear()
-        if not planned:
+        Ends when nothing is left and nothing is under way, or when it is not `going_on` any more.
+        """
+        await self._open()
+        while going_on():
+            self._news.clear()
+            for turn in self._turns.values():
+                while (visit := await self._next(turn)) is not None:
+                    yield visit
+            if all(turn.finished for turn in self._turns.values()):
+                break
+            try:
+                await asyncio.wait_for(self._news.wait(), _LOOK_SECONDS)
+            except TimeoutError:
+                continue
+
+    async def _open(self) -> None:
+        """Claims the sources, takes back what a killed run left, and plans the listings."""
+        filing, holder, assignment = self._desk.filing, self._desk.holder, self._desk.assignment
+        await filing.frontier(lambda frontier: frontier.recover(moment()))
+        for source in assignment.sources:
+            name = f"source:{source.id}"
+            claimed = await filing.frontier(
+                lambda frontier, name=name: frontier.claim(name, holder, moment())  # type: ignore[misc]
+            )
+            if not claimed.granted:
+                self._desk.tally.leave_out(source.id, "crawled_by_another_run")
+                continue
+            turn = Turn(source=source, most=assignment.max_articles or MOST_ARTICLES)
+            self._turns[source.id] = turn
+            first = planning.configured(source)
+            await self._plan(turn, first, found_in="", depth=0)
+            await self._drop_unreachable(turn, [address for address, _ in first])
+
+    async def _drop_unreachable(self, turn: Turn, first: list[str]) -> None:
+        """Forgets listings that the sources file leads to no longer, and plans the others that are known."""
+        source_id = turn.source.id
+        kept = await self._desk.filing.frontier(lambda frontier: frontier.listings(source_id))
+        reachable = planning.reachable(kept, first)
+        gone = [each.url for each in kept if each.url not in reachable]
+        if gone:
+            await self._desk.filing.frontier(lambda frontier: frontier.drop(gone))
+        now = moment()
+        for visit in kept:
+            if visit.url in reachable and planning.wanted(self._desk.assignment, visit, now):
+                turn.plan(visit)
+
+    # Handing out.
+
+    async def _next(self, turn: Turn) -> Visit | None:
+        visit = self._next_listing(turn)
+        if visit is not None:
+            url, holder = visit.url, self._desk.holder
+            await self._desk.filing.frontier(lambda frontier: frontier.lease_listing(url, holder, moment()))
+            return visit
+        return await self._next_article(turn)
+
+    def _next_listing(self, turn: Turn) -> Visit | None:
+        # What was found and not asked for yet takes up the room, too.
+        if turn.listings and (turn.left <= max(0, turn.added) or turn.read >= MOST_LISTINGS):
+            self._desk.tally.leave_out(turn.source.id, "unread_listing", len(turn.listings))
+            turn.listings.clear()
+        return turn.next_listing()
+
+    async def _next_article(self, turn: Turn) -> Visit | None:
+        if turn.wants and not turn.ready and not turn.exhausted:
+            await self._lease(turn)
+        if not turn.ready or not turn.wants:
             return None
-        self._read[source.id] += 1
-        return planned.popleft()
+        visit = turn.ready.popleft()
+        turn.asked.add(visit.url)
+        turn.taken += 1
+        return visit
 
-    def is_too_old(self, link: Link) -> bool:
-        """Whether the date that a listing gives a link says that the run does not want it."""
-        since = self._desk.assignment.since
-        return since is not None and link.published is not None and link.published < since
+    async def _lease(self, turn: Turn) -> None:
+        source_id, holder = turn.source.id, self._desk.holder
+        if self._desk.assignment.dry_run:
+            turn.exhausted = True
+            return
+        most = min(_LEASED_AT_ONCE, turn.left)
+        turn.exhausted = True  # unless something is added meanwhile
+        leased = await self._desk.filing.frontier(
+            lambda frontier: frontier.lease(source_id, holder, moment(), most)
+        )
+        turn.exhausted = turn.exhausted and len(leased) < most
+        for visit in leased:
+            if visit.attempts >= MOST_CRASHES:
+                await self._give_up(visit)
+            else:
+                turn.ready.append(visit)
+                self._count(turn, visit)
 
-    async def new(self, source: Source, links: Iterable[Link]) -> list[str]:
-        """The addresses to fetch, each once a run, in the order of the links. Raises StorageError."""
-        tally = self._desk.tally
-        candidates: dict[str, None] = {}
-        for link in links:
-            address, why_not = self._address(source, link)
+    def _count(self, turn: Turn, visit: Visit) -> None:
+        if visit.visits:
+            self._desk.tally.count(turn.source.id, "revisited")
+        elif self._is_first(visit.url):
+            self._desk.tally.count(turn.source.id, "resumed")
+        else:
+            turn.added -= 1
+
+    async def _give_up(self, visit: Visit) -> None:
+        self._desk.tally.fail(visit.source, "given_up")
+        detail = f"{visit.attempts} runs ended while it was under way"
+        await self._desk.note(visit.source, [visit.url], "given_up", detail)
+        await self.settle([(visit, Settled(url=visit.url, status="given_up"))])
+
+    # Taking in.
+
+    async def take_in(self, visit: Visit, found: Listing, answer: Answer) -> None:
+        """Keeps the stories and listings that a listing names. Raises StorageError."""
+        turn, tally = self._turns[visit.source], self._desk.tally
+        await self._plan_found(turn, visit, found.listings)
+        candidates: dict[str, Link] = {}
+        whole = True
+        for link in found.articles:
+            address, why_not = story_address(self._desk.assignment, turn.source, link)
             if why_not:
-                tally.leave_out(source.id, why_not)
-            elif address not in self._articles:
-                self._articles.add(address)
-                candidates[address] = None
-        tally.count(source.id, "discovered", len(candidates))
+                tally.leave_out(turn.source.id, why_not)
+                whole = whole and why_not not in (TOO_OLD, TOO_NEW)
+            elif self._is_first(address):
+                candidates[address] = link
+        tally.count(turn.source.id, "discovered", len(candidates))
         known = await self._desk.filing.known(list(candidates))
-        tally.count(source.id, "already_known", len(known))
-        wanted = [address for address in candidates if address not in known]
-        return self._within_limit(source, wanted)
+        tally.count(turn.source.id, "already_known", len(known))
+        wanted = {address: link for address, link in candidates.items() if address not in known}
+        new = await self._add(turn, visit, wanted)
+        count = Count(listed=len(found.articles), new=new, whole=whole)
+        await self.settle([(visit, listing_read(visit, turn.source, answer, count, moment()))])
 
-    def _address(self, source: Source, link: Link) -> tuple[str, str]:
-        """The address of a story, or why it is left out."""
+    async def not_modified(self, visit: Visit, answer: Answer) -> None:
+        """A listing is as it was when it was read last. Raises StorageError."""
+        self._desk.tally.count(visit.source, "not_modified")
+        source = self._turns[visit.source].source
+        await self.settle([(visit, listing_read(visit, source, answer, Count(), moment()))])
+
+    async def unread(self, visit: Visit, status: str, retry_after: float | None = None) -> None:
+        """A listing could not be read. Raises StorageError."""
+        await self.settle([(visit, listing_failed(visit, status, retry_after, moment()))])
+
+    async def plan_sitemaps(self, visit: Visit, addresses: Iterable[str]) -> None:
+        """Plans the sitemaps that robots.txt names. Raises StorageError."""
+        turn = self._turns[visit.source]
+        links = (Link(url=url, found_in=planning.FROM_ROBOTS, kind=LinkKind.SITEMAP) for url in addresses)
+        named, wrong = planning.by_address(links)
+        if wrong:
+            self._desk.tally.fail(visit.source, "bad_address", wrong)
+        await self._plan(turn, list(named.items()), found_in=planning.FROM_ROBOTS, depth=0)
+
+    async def _plan_found(self, turn: Turn, above: Visit, links: Iterable[Link]) -> None:
+        """Plans the listings that a listing names, and forgets those that it names no longer."""
+        source_id = turn.source.id
+        wanted = (link for link in links if not (link.kind is LinkKind.FEED and turn.source.feeds))
+        named, wrong = planning.by_address(wanted)
+        if wrong:
+            self._desk.tally.fail(source_id, "bad_address", wrong)
+        if above.depth >= DEEPEST_INDEX and above.kind in planning.SITEMAPS and named:
+            deeper = len(named.keys() - turn.planned)
+            if deeper:
+                self._desk.tally.fail(source_id, "index_too_deep", deeper)
+            named = {}
+        await self._desk.filing.frontier(
+            lambda frontier: frontier.drop_listings(source_id, above.url, list(named))
+        )
+        depth = above.depth + 1 if above.kind in planning.SITEMAPS else 0
+        await self._plan(turn, list(named.items()), found_in=above.url, depth=depth)
+
+    async def _plan(self, turn: Turn, named: list[tuple[str, Link]], *, found_in: str, depth: int) -> None:
+        now = moment()
+        rows = planning.entries(turn.source, named, found_in=found_in, depth=depth, now=now)
+        if not rows:
+            return
+        source_id, ours = turn.source.id, {each.url for each in rows}
+        await self._desk.filing.frontier(lambda frontier: frontier.add(rows))
+        for visit in await self._desk.filing.frontier(lambda frontier: frontier.listings(source_id)):
+            if visit.url in ours and planning.wanted(self._desk.assignment, visit, now):
+                turn.plan(visit)
+        self._news.set()
+
+    async def _add(self, turn: Turn, visit: Visit, wanted: dict[str, Link]) -> int:
+        source_id, now = turn.source.id, moment()
+        if self._desk.assignment.dry_run:
+            for address in list(wanted)[: turn.left]:
+                self._desk.tally.would_fetch(source_id, address)
+            turn.added += max(0, len(wanted) - turn.left)
+            turn.taken += min(len(wanted), turn.left)
+            return len(wanted)
+        waiting = await self._desk.filing.frontier(lambda frontier: frontier.waiting(wanted))
+        later = sum(not planning.is_due(due, now) for due in waiting.values())
+        if later:
+            self._desk.tally.leave_out(source_id, "tried_again_later", later)
+        rows = [
+            Entry(
+                url=address,
+                source=source_id,
+                kind=ARTICLE,
+                newest=planning.in_order(link.published, self._started, place),
+                due=now,
+                found_in=visit.url,
+                published=link.published,
+            )
+            for place, (address, link) in enumerate(wanted.items())
+        ]
+        new = await self._desk.filing.frontier(lambda frontier: frontier.add(rows))
+        turn.added += len(wanted) - later
+        turn.exhausted = False
+        return new
+
+    def _is_first(self, address: str) -> bool:
+        """Whether the run sees an address for the first time."""
+        digest = hashlib.blake2b(address.encode("utf-8", "surrogatepass"), digest_size=12).digest()
+        is_first = digest not in self._seen
+        self._seen.add(digest)
+        return is_first
+
+    # Endings.
+
+    def answered(self, visit: Visit) -> None:
+        """An article's server has answered; the next may be asked for."""
+        self._turns[visit.source].answered(visit.url)
+        self._news.set()
+
+    async def settle(self, ended: Iterable[tuple[Visit, Settled]]) -> None:
+        """Ends visits in one transaction. Raises StorageError."""
+        pairs = list(ended)
         try:
-            # As Scrapy will send it: the store knows a page by the address that it was fetched from.
-            address = safe_url_string(canonical(link.url))
-        except AddressError:
-            return "", "bad_address"
-        if not same_site(address, source.url):
-            return "", "other_site"
-        if self.is_too_old(link):
-            return "", "too_old"
-        if source.articles is not None:
-            return (address, "") if source.articles.search(address) else ("", "no_story")
-        if link.kind is LinkKind.SITEMAP and judge(address).score < _ENOUGH_IN_SITEMAP:
-            return "", "no_story"
-        return address, ""
+            await self._desk.filing.frontier(lambda frontier: frontier.settle(each for _, each in pairs))
+        finally:
+            for visit, _ in pairs:
+                self.leave(visit)
 
-    def _within_limit(self, source: Source, addresses: list[str]) -> list[str]:
-        room = self._room(source)
-        if len(addresses) > room:
-            self._desk.tally.leave_out(source.id, "over_limit", len(addresses) - room)
-        self._taken[source.id] += min(room, len(addresses))
-        return addresses[:room]
+    def leave(self, visit: Visit) -> None:
+        """A visit is over for this run; unless it was settled, its address waits as it did before."""
+        self._turns[visit.source].ended(visit.url)
+        self._news.set()
 
-    def _room(self, source: Source) -> int:
-        most = self._desk.assignment.max_articles or MOST_ARTICLES
-        return max(0, most - self._taken[source.id])
+    def close(self) -> None:
+        """Counts what the run found and leaves to the next."""
+        for turn in self._turns.values():
+            if not turn.left and turn.added > 0:
+                self._desk.tally.leave_out(turn.source.id, "over_limit", turn.added)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,37 @@ TRUNCATED = "truncated"  # flag of a response whose compressed body ends before 
 
 # "dataloss" and "partial" are Scrapy's own: the connection ended before Content-Length or the last chunk.
 _INCOMPLETE = frozenset({TRUNCATED, "dataloss", "partial"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """How a server answered, and what a later conditional request may say to it."""
+
+    status: str  # http_200, http_304
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+_LONGEST_VALIDATOR = 300  # characters; what is longer is somebody's joke
+
+
+def answer_of(response: Response, before: Answer | None = None) -> Answer:
+    """The answer of a server. A 304 that sends no validators confirms those of `before`."""
+    etag, modified = (_header(response, name) for name in ("ETag", "Last-Modified"))
+    if response.status == 304 and before is not None:
+        etag, modified = etag or before.etag, modified or before.last_modified
+    return Answer(status=f"http_{response.status}", etag=etag, last_modified=modified)
+
+
+def conditions(etag: str | None, last_modified: str | None) -> dict[str, str]:
+    """The headers of a request for a page only if it is another one than before."""
+    headers = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+    return {name: value for name, value in headers.items() if value}
+
+
+def _header(response: Response, name: str) -> str | None:
+    value = (response.headers.get(name) or b"").decode("latin-1").strip()
+    return value if value and value.isprintable() and len(value) <= _LONGEST_VALIDATOR else None
 
 
 def to_page(response: Response) -> RawPage:

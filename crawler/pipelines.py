@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING, Any
 from scrapy.exceptions import CloseSpider, DropItem, NotConfigured
 
 from cleaners.errors import CleaningError
+from crawler.endings import article_failed, article_stored
+from crawler.planning import moment
 from crawler.politeness.pace import HostPace
 from crawler.workers import WorkerFailed, WorkersGone
 from storage.errors import StorageError
+from storage.store import Outcome
 
 if TYPE_CHECKING:
     from typing import Self
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
     from cleaners.page import RawPage
     from cleaners.site_profile import SiteProfile
     from crawler.desk import Desk
+    from crawler.pages import Answer
+    from storage.leasing import Visit
 
 # A batch is saved when it is full or when its first article has waited this long: a run killed in between
 # loses at most this much work, and does it again.
@@ -34,7 +39,8 @@ class FetchedPage:
     """A page on its way to an article; `asked` are the addresses that led to it, its own last."""
 
     page: RawPage
-    source: str
+    visit: Visit
+    answer: Answer
     asked: tuple[str, ...]
 
 
@@ -44,7 +50,8 @@ class CleanedPage:
 
     article: Article
     trace: SiteProfile
-    source: str
+    visit: Visit
+    answer: Answer
     asked: tuple[str, ...]
 
 
@@ -66,23 +73,32 @@ class CleaningPipeline:
         if not isinstance(item, FetchedPage):
             return item
         desk = _desk(self._crawler)
-        source = desk.assignment.source(item.source)
+        source = desk.assignment.source(item.visit.source)
         try:
-            await desk.profiles.prepare(item.source)
+            await desk.profiles.prepare(source.id)
             article, trace = await desk.pool.clean(item.page, source.hints())
         except CleaningError as error:
-            desk.tally.refuse(item.source, error.reason.value)
+            desk.tally.refuse(source.id, error.reason.value)
             status, detail = error.reason.value, error.detail
         except WorkerFailed as failure:
-            desk.tally.fail(item.source, failure.status)
+            desk.tally.fail(source.id, failure.status)
             status, detail = failure.status, failure.detail
         except (StorageError, WorkersGone) as problem:
             desk.fail(problem)
             raise DropItem(f"{item.page.url}: {problem}", log_level="DEBUG") from problem
         else:
-            return CleanedPage(article=article, trace=trace, source=item.source, asked=item.asked)
-        await desk.note(item.source, item.asked, status, detail, item.page.fetched_at)
+            return CleanedPage(
+                article=article, trace=trace, visit=item.visit, answer=item.answer, asked=item.asked
+            )
+        await self._refuse(desk, item, status, detail)
         raise DropItem(f"{item.page.url}: {status}: {detail}", log_level="DEBUG")
+
+    async def _refuse(self, desk: Desk, item: FetchedPage, status: str, detail: str) -> None:
+        ended, final = article_failed(item.visit, status, moment())
+        await desk.note(
+            item.visit.source, item.asked, status, detail, fetched_at=item.page.fetched_at, final=final
+        )
+        await desk.settle([(item.visit, ended)])
 
 
 class StoringPipeline:
@@ -162,15 +178,25 @@ class StoringPipeline:
                 )
             return
         await desk.learn((item.article, item.trace) for item, _ in batch)
-        for (item, stored), each in zip(batch, saved, strict=True):
-            desk.tally.count(item.source, each.outcome.value)
-            other = [address for address in item.asked if address != item.article.url]
-            if other:
-                # So that a listing's address that redirects is not downloaded again by the next run.
-                await desk.note(
-                    item.source, other, "redirected", f"to {item.article.url}", item.article.fetched_at
-                )
+        ended = []
+        for (item, _), each in zip(batch, saved, strict=True):
+            desk.tally.count(item.visit.source, each.outcome.value)
+            await _note_redirects(desk, item)
+            changed = each.outcome is Outcome.CHANGED
+            published = item.article.published
+            end = article_stored(item.visit, item.answer, published=published, changed=changed, now=moment())
+            ended.append((item.visit, end))
+        await desk.settle(ended)
+        for _, stored in batch:
             stored.set_result(None)
+
+
+async def _note_redirects(desk: Desk, item: CleanedPage) -> None:
+    """So that a listing's address that redirects is not downloaded again by the next run."""
+    other = [address for address in item.asked if address != item.article.url]
+    if other:
+        detail = f"to {item.article.url}"
+        await desk.note(item.visit.source, other, "redirected", detail, fetched_at=item.article.fetched_at)
 
 
 def _desk(crawler: Crawler) -> Desk:

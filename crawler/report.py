@@ -9,19 +9,29 @@ from datetime import UTC, datetime
 from threading import Lock
 from typing import Any
 
+COUNTS = (
+    "listings", "not_modified", "discovered", "already_known", "resumed", "revisited", "fetched", "new",
+    "changed", "unchanged", "bytes",
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceReport:
     """What became of one source. Counts are of article addresses, each counted once.
 
-    discovered = already_known + what was asked for (or would be, in a dry run) + what max_articles left out;
-    fetched = new + changed + unchanged + refused + pages that the cleaner failed on. `failed` also counts
-    listings that could not be read: a source whose only feed is gone has failed.
+    discovered + resumed = already_known + what was asked for (or would be, in a dry run) + what is tried again
+    later + what max_articles left out; fetched = new + changed + unchanged + refused + pages that the cleaner
+    failed on, revisited ones included. `failed` also counts listings that could not be read: a source whose
+    only feed is gone has failed.
     """
 
     source: str  # id of the source
+    listings: int = 0  # feeds, sitemaps and section pages read
+    not_modified: int = 0  # answers that said "as before" (304), of listings and articles
     discovered: int = 0  # story addresses of the site, listed and young enough
     already_known: int = 0  # dealt with in an earlier run: not downloaded
+    resumed: int = 0  # stories that an earlier run had left, and that no listing of this one named
+    revisited: int = 0  # stored articles that were looked at again for corrections
     fetched: int = 0  # pages downloaded
     new: int = 0
     changed: int = 0
@@ -31,18 +41,14 @@ class SourceReport:
     left_out: Mapping[str, int] = field(
         default_factory=dict
     )  # why a listed address was not considered -> addresses
+    bytes: int = 0  # of the bodies of pages and listings, unpacked
     addresses: tuple[str, ...] = ()  # in a dry run: what would be fetched, in order
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready; `addresses` only where there are some."""
         written: dict[str, Any] = {
             "source": self.source,
-            "discovered": self.discovered,
-            "already_known": self.already_known,
-            "fetched": self.fetched,
-            "new": self.new,
-            "changed": self.changed,
-            "unchanged": self.unchanged,
+            **{name: getattr(self, name) for name in COUNTS},
             "refused": dict(self.refused),
             "failed": dict(self.failed),
             "left_out": dict(self.left_out),
@@ -86,7 +92,7 @@ class Tally:
         self._lock = Lock()
 
     def count(self, source: str, name: str, number: int = 1) -> None:
-        """Adds to a plain count: discovered, already_known, fetched, new, changed, unchanged."""
+        """Adds to one of COUNTS."""
         self._add(source, name, "", number)
 
     def refuse(self, source: str, reason: str) -> None:
@@ -127,14 +133,13 @@ class Tally:
 
     def _source_report(self, source: str) -> SourceReport:
         counts = self._counts[source]
-        plain = ("discovered", "already_known", "fetched", "new", "changed", "unchanged")
 
         def by_reason(name: str) -> dict[str, int]:
             return {detail: number for (each, detail), number in sorted(counts.items()) if each == name}
 
         return SourceReport(
             source=source,
-            **{name: counts[name, ""] for name in plain},
+            **{name: counts[name, ""] for name in COUNTS},
             refused=by_reason("refused"),
             failed=by_reason("failed"),
             left_out=by_reason("left_out"),

@@ -36,6 +36,9 @@ def crawl(  # noqa: PLR0913 - the options of a run, by name
     database: str,
     user_agent: str | None = None,
     since: datetime | None = None,
+    until: datetime | None = None,
+    due_only: bool = False,
+    seconds: float | None = None,
     max_articles: int | None = None,
     dry_run: bool = False,
     allow_private: Sequence[str] = (),
@@ -44,11 +47,12 @@ def crawl(  # noqa: PLR0913 - the options of a run, by name
 ) -> RunReport:
     """Finds what is new in the sources, fetches, cleans and stores it. Blocks until done; may be repeated.
 
-    `since` (aware) leaves out what a listing dates earlier, `max_articles` is the most of each source,
-    `dry_run` only tells what would be fetched. `learn_into` names the database that keeps what the sites repeat,
-    when it is not that of the articles. `on_progress` is called in this thread a few times a second.
-    Ctrl-C and SIGTERM (in the main thread) end the run cleanly: what was fetched is stored and the report
-    says `interrupted`; a second one raises KeyboardInterrupt.
+    `since` and `until` (aware) leave out what a listing dates earlier or later, `max_articles` is the most of
+    each source, `due_only` reads only the listings whose time has come, after `seconds` nothing more is asked
+    for (the next run goes on), `dry_run` only tells what would be fetched. `learn_into` names the database that
+    keeps what the sites repeat, when it is not that of the articles. `on_progress` is called in this thread a
+    few times a second. Ctrl-C and SIGTERM (in the main thread) end the run cleanly: what was fetched is stored
+    and the report says `interrupted`; a second one raises KeyboardInterrupt.
 
     A script that calls this needs the usual `if __name__ == "__main__":`, because pages are cleaned in
     processes that import it again. Raises SourcesError (no contact, an unknown source), IdentityError,
@@ -61,6 +65,9 @@ def crawl(  # noqa: PLR0913 - the options of a run, by name
         allow_private=allow_private,
         database=database,
         since=since,
+        until=until,
+        due_only=due_only,
+        seconds=seconds,
         max_articles=max_articles,
         dry_run=dry_run,
         learn_into=learn_into,

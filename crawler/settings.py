@@ -32,7 +32,7 @@ REFERER_ENABLED = True
 REFERRER_POLICY = "same-origin"
 
 # How fast: one request at a time to each host, with a pause, slower where the host is slow (HostPace).
-CONCURRENT_REQUESTS = 64  # over all hosts; most of them wait for their turn
+CONCURRENT_REQUESTS = 256  # over all hosts; most of them wait for their turn
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_DELAY = 2.0  # seconds; a source says its own
 DOWNLOAD_DELAY_JITTER = 0  # a Crawl-delay must not be undercut
@@ -78,6 +78,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
     "crawler.politeness.reach_middleware.ReachMiddleware": 50,
     "crawler.politeness.robots_middleware.RobotsMiddleware": 100,
+    "crawler.politeness.claims.HostClaims": 550,
     "crawler.politeness.resting.RestingMiddleware": 560,
     # Nearer to the network than RetryMiddleware (550): it sees a failure before that tries again.
     "crawler.politeness.reach_middleware.ResolverRefusalMiddleware": 570,

@@ -71,6 +71,7 @@ class Claim:
     """Whether a name (of a source, of a host) is ours now, and from when on it may be used."""
 
     granted: bool
+    taken_over: bool = False  # from a holder that died, or gave no sign of life
     not_before: datetime | None = None
     detail: str | None = None
 
@@ -80,10 +81,16 @@ def take_claim(connection: Connection, name: str, holder: str, now: datetime) ->
     first = upsert(connection, claim).on_conflict_do_nothing(index_elements=["name"])
     connection.execute(first, {"name": name})
     row = connection.execute(select(claim).where(claim.c.name == name).with_for_update()).mappings().one()
-    free = row["holder"] in (None, holder) or _has_ended(row["holder"], row["held_until"], now)
+    taken_over = row["holder"] not in (None, holder)
+    free = not taken_over or _has_ended(row["holder"], row["held_until"], now)
     if free:
         connection.execute(update(claim).where(claim.c.name == name).values(holder=holder, held_until=until))
-    return Claim(granted=free, not_before=_sane(row["not_before"], now), detail=row["detail"])
+    return Claim(
+        granted=free,
+        taken_over=free and taken_over,
+        not_before=_sane(row["not_before"], now),
+        detail=row["detail"],
+    )
 
 
 def _sane(moment: datetime | None, now: datetime) -> datetime | None:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _SHORTEST = 0.001
 _WATCH_SECONDS = 0.5
 _ASKING = frozenset({429, 503})
+_LONGEST_REST = 24 * 60 * 60.0  # seconds; who asks for a month gets a question every day
 
 
 class HostPace(AutoThrottle):
@@ -34,13 +35,15 @@ class HostPace(AutoThrottle):
     a source's `delay` or a Crawl-delay would be forgotten after a few answers.
 
     429, and 503 with Retry-After, hold the whole host. A wait longer than RETRY_AFTER_LONGEST ends the host for
-    this run: what waits for it fails as `retry_later`, and the next run finds it again.
+    this run: what waits for it ends as `retry_later`, and waits in the frontier. The runs until then leave the
+    host alone, too; a day is the longest.
     """
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._floors: dict[str, float] = {}
         self._resting: dict[str, str] = {}  # host -> what its server asked for
+        self._held: dict[str, float] = {}  # host -> until when, on the monotonic clock
         self._stopped = False
         self._default_wait = crawler.settings.getfloat("RETRY_AFTER_DEFAULT")
         self._longest_wait = crawler.settings.getfloat("RETRY_AFTER_LONGEST")
@@ -66,20 +69,33 @@ class HostPace(AutoThrottle):
         seconds = read_retry_after(written, datetime.now(UTC))
         if seconds is None and response.status != 429:
             return
-        wait = self._default_wait if seconds is None else seconds
+        wait = min(self._default_wait if seconds is None else seconds, _LONGEST_REST)
         host = request.meta["download_slot"]
+        detail = f"the server asked to be left alone for {wait:.0f} seconds"
         if wait > self._longest_wait:
             request.meta["dont_retry"] = True
-            self.rest(host, f"the server asked to be left alone for {wait:.0f} seconds")
+        desk = getattr(spider, "desk", None)
+        if desk is not None:
+            desk.hold_off(host, wait, detail)
+        self.wait(host, wait, detail)
+
+    def wait(self, host: str, seconds: float, detail: str) -> None:
+        """Holds a host, or lets it rest for this run when that is longer than a run waits."""
+        if seconds > self._longest_wait:
+            self.rest(host, detail)
         else:
-            self.hold(host, wait)
+            self.hold(host, seconds)
+
+    def floor(self, host: str) -> float:
+        """The shortest pause between two requests to a host, in seconds."""
+        return self._floors.get(host, 0.0)
 
     def hold(self, host: str, seconds: float) -> None:
         """No request to `host` for so many seconds; those that wait go on waiting."""
+        self._held[host] = max(self._held.get(host, 0.0), monotonic() + seconds)
         slot = self._downloader.slots.get(host)
         if slot is not None:
-            slot.delay = max(slot.delay, _SHORTEST)
-            slot.lastseen = max(slot.lastseen, monotonic() + seconds - slot.delay)
+            self._apply_hold(host, slot)
 
     def rest(self, host: str, detail: str) -> None:
         """No request to `host` in this run any more; those that wait fail with HostResting."""
@@ -122,6 +138,13 @@ class HostPace(AutoThrottle):
         self.ask(host, request.meta.get("pace", 0.0))
         slot = self._downloader.slots[host]
         slot.delay = max(slot.delay, self._floors[host])  # a host that was idle has a new slot
+        self._apply_hold(host, slot)
+
+    def _apply_hold(self, host: str, slot: Slot) -> None:
+        until = self._held.get(host, 0.0)
+        if until > monotonic():
+            slot.delay = max(slot.delay, _SHORTEST)
+            slot.lastseen = max(slot.lastseen, until - slot.delay)
 
     def _adjust_delay(self, slot: Slot, latency: float, response: Response) -> None:
         floor = next(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from time import monotonic
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -14,8 +15,9 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http.request import NO_CALLBACK
 
 from crawler.errors import FetchError, ReachRefused, RobotsDisallowed
-from crawler.failures import Failed, Stopped, name_failure
-from crawler.politeness.robots import RobotsRules, State, rules_from
+from crawler.failures import Failed, HostResting, Stopped, name_failure
+from crawler.politeness.robots import LARGEST, RobotsRules, State, rules_from
+from storage.errors import StorageError
 
 if TYPE_CHECKING:
     from typing import Self
@@ -80,11 +82,33 @@ class RobotsMiddleware:
         kept = self._answers.get(site)
         if kept is not None and monotonic() - kept[0] < FRESH_SECONDS:
             return await asyncio.shield(kept[1])
-        answer = asyncio.ensure_future(self._fetch(f"{site}/robots.txt", pace))
+        answer = asyncio.ensure_future(self._kept_or_fetched(site, pace))
         self._answers[site] = (monotonic(), answer)
         return await asyncio.shield(answer)
 
-    async def _fetch(self, url: str, pace: float) -> _Answer:
+    async def _kept_or_fetched(self, site: str, pace: float) -> _Answer:
+        """What the site said within the last day, also to an earlier run; otherwise what it says now."""
+        desk = getattr(self._crawler.spider, "desk", None)
+        if desk is None:  # `scrapy shell`, `scrapy fetch`
+            return (await self._fetch(f"{site}/robots.txt", pace))[0]
+        since = datetime.now(UTC) - timedelta(seconds=FRESH_SECONDS)
+        try:
+            kept = await desk.filing.frontier(lambda frontier: frontier.robots(site, since))
+            if kept is not None:
+                return _Answer(rules_from(*kept))
+            answer, said = await self._fetch(f"{site}/robots.txt", pace)
+            if said is not None:
+                status, body = said[0], said[1][: LARGEST + 1]
+                await desk.filing.frontier(
+                    lambda frontier: frontier.keep_robots(site, status, body, datetime.now(UTC))
+                )
+        except StorageError as problem:
+            desk.fail(problem)
+            raise Stopped(site) from problem
+        return answer
+
+    async def _fetch(self, url: str, pace: float) -> tuple[_Answer, tuple[int, bytes] | None]:
+        """The answer, and status and body as they came, if they did."""
         request = Request(
             url,
             meta={"is_robots": True, "pace": pace},
@@ -94,17 +118,17 @@ class RobotsMiddleware:
         )
         try:
             response: Response = await self._crawler.engine.download_async(request)
-        except (ReachRefused, Stopped):
+        except (ReachRefused, HostResting, Stopped):
             raise
         except Exception as problem:  # noqa: BLE001 - no answer of any kind is RFC 9309's "unreachable"
             failed = name_failure(problem)
             if isinstance(problem, IgnoreRequest) and failed.status == "too_many_redirects":
-                return _Answer(rules_from(302))
+                return _Answer(rules_from(302)), (302, b"")
             logger.info("%s: %s: %s", url, failed.status, failed.detail)
             # What keeps robots.txt from us before a server has said anything would keep the page from us too.
             status = failed.status if failed.status in _NO_SERVER else UNREACHABLE
-            return _Answer(rules_from(None), Failed(status, failed.detail))
+            return _Answer(rules_from(None), Failed(status, failed.detail)), None
         rules = rules_from(response.status, response.body)
         if rules.state is State.UNREACHABLE:
-            return _Answer(rules, Failed(UNREACHABLE, f"the server answered {response.status}"))
-        return _Answer(rules)
+            return _Answer(rules, Failed(UNREACHABLE, f"the server answered {response.status}")), None
+        return _Answer(rules), (response.status, response.body)

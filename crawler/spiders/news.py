@@ -1,28 +1,31 @@
-"""The only spider: reads listings, decides before the download what is new, hands pages to the pipelines."""
+"""The only spider: asks for what the frontier hands out, reads listings, hands pages to the pipelines."""
 
 from __future__ import annotations
 
 import logging
 import os
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 from functools import partial
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from scrapy import Request, Spider, signals
 
 from crawler.assignment import Assignment, from_environment
 from crawler.desk import Desk
-from crawler.discovery.link import Link, LinkKind, Listing
+from crawler.discovery.link import LinkKind, Listing
 from crawler.discovery.reading import read_listing
-from crawler.errors import FetchError, RobotsDisallowed
-from crawler.failures import Stopped, name_failure
-from crawler.frontier import Frontier, Planned
-from crawler.pages import addresses_of, to_page
+from crawler.endings import article_failed, article_stored
+from crawler.errors import FetchError
+from crawler.failures import HostResting, Stopped, name_failure
+from crawler.pages import Answer, addresses_of, answer_of, conditions, to_page
 from crawler.pipelines import FetchedPage
+from crawler.planning import moment, reading_of
 from crawler.politeness.robots_middleware import RobotsMiddleware
 from crawler.settings import run_settings
 from crawler.workers import WorkerFailed, WorkersGone
 from storage.errors import StorageError
+from storage.leasing import ARTICLE, Settled, Visit
 
 if TYPE_CHECKING:
     from typing import Self
@@ -45,7 +48,6 @@ class NewsSpider(Spider):
     name = "news"
 
     desk: Desk
-    frontier: Frontier
 
     @classmethod
     def from_crawler(
@@ -65,159 +67,189 @@ class NewsSpider(Spider):
             only = [each.strip() for each in source.split(",") if each.strip()]
             desk = Desk(assignment or from_environment(only))
         spider.desk = desk
-        spider.frontier = Frontier(desk)
         for name, value in run_settings(desk.assignment).items():
             crawler.settings.set(name, value, priority="spider")
         crawler.signals.connect(spider.dropped, signals.request_dropped)
+        crawler.signals.connect(spider.went_wrong, signals.spider_error)
         crawler.signals.connect(spider.ended, signals.spider_closed)
         return spider
 
     async def start(self) -> AsyncIterator[Request]:
-        """The listings that the sources file names."""
-        for source in self.desk.assignment.sources:
-            listed = [
-                *((url, LinkKind.FEED) for url in source.feeds),
-                *((url, LinkKind.SITEMAP) for url in source.sitemaps),
-                *((url, LinkKind.SECTION) for url in source.sections),
-            ]
-            # Nothing listed: the front page is read as a section; its feeds and the sitemaps of robots.txt follow.
-            first = listed or [(source.url, LinkKind.SECTION)]
-            for url, kind in first:
-                self.frontier.plan(source, Link(url=url, found_in="", kind=kind))
-            for _ in first:
-                for request in self._next_listing(source):
-                    yield request
+        """Everything that the run asks for, when it may be asked for."""
+        seconds = self.desk.assignment.seconds
+        self._until = None if seconds is None else monotonic() + seconds
+        try:
+            async for visit in self.desk.frontier.visits(self._going_on):
+                yield self._request(visit)
+        except StorageError as problem:
+            self.desk.fail(problem)
 
-    def _next_listing(self, source: Source) -> Iterable[Request]:
-        """The request for one planned listing, if there is one."""
-        planned = None if self.desk.stopping else self.frontier.next_listing(source)
-        if planned is not None:
-            yield Request(
-                planned.address,
-                callback=self.listing,
-                errback=self.failed_listing,
-                cb_kwargs={"source_id": source.id, "planned": planned},
-                meta={"pace": source.delay},
-                priority=_LISTING_PRIORITY,
-                dont_filter=True,
-            )
+    def _going_on(self) -> bool:
+        # Scrapy tells nobody that it is being stopped (Ctrl-C).
+        engine = self.crawler.engine
+        stopping = self.desk.stopping or not engine.running
+        return not stopping and not (self._until is not None and monotonic() > self._until)
 
-    async def listing(self, response: Response, source_id: str, planned: Planned) -> AsyncIterator[Request]:
-        """Reads a listing in a worker; asks for its new stories, and then for the next listing of the source."""
-        source = self.desk.assignment.source(source_id)
-        found = await self._read(source, response, planned.link.kind)
-        async for request in self._stories(source, found.articles):
-            yield request
-        for further in found.listings:
-            if not (further.kind is LinkKind.FEED and source.feeds):
-                self.frontier.plan(source, further, above=planned)
-        await self._plan_sitemaps(source, planned)
-        for request in self._next_listing(source):
-            yield request
+    def _request(self, visit: Visit) -> Request:
+        source = self.desk.assignment.source(visit.source)
+        is_article = visit.kind == ARTICLE
+        headers = self._conditions(visit, source)
+        meta: dict[str, Any] = {"pace": source.delay}
+        if is_article:
+            meta["site"] = source.url
+        if headers:
+            meta["handle_httpstatus_list"] = [304]
+        return Request(
+            visit.url,
+            callback=self.article if is_article else self.listing,
+            errback=self.failed_article if is_article else self.failed_listing,
+            headers=headers,
+            cb_kwargs={"visit": visit},
+            meta=meta,
+            priority=0 if is_article else _LISTING_PRIORITY,
+            dont_filter=not is_article,
+        )
 
-    async def _read(self, source: Source, response: Response, kind: LinkKind) -> Listing:
+    def _conditions(self, visit: Visit, source: Source) -> dict[str, str]:
+        is_as_before = visit.kind == ARTICLE or visit.reading == reading_of(source)
+        return conditions(visit.etag, visit.last_modified) if is_as_before else {}
+
+    async def listing(self, response: Response, visit: Visit) -> None:
+        """Reads a listing in a worker; its new stories go into the frontier."""
+        tally = self.desk.tally
+        tally.count(visit.source, "listings")
+        tally.count(visit.source, "bytes", len(response.body))
+        answer = answer_of(response, _before(visit))
+        try:
+            # First: the run is over when nothing is under way and nothing is planned.
+            await self._plan_sitemaps(visit)
+            if response.status == 304:
+                await self.desk.frontier.not_modified(visit, answer)
+            else:
+                found = await self._read(visit, response)
+                if found is not None:
+                    await self.desk.frontier.take_in(visit, found, answer)
+        except StorageError as problem:
+            self.desk.fail(problem)
+
+    async def _read(self, visit: Visit, response: Response) -> Listing | None:
+        """What the listing says; None when it cannot be read, which is noted then."""
+        source = self.desk.assignment.source(visit.source)
         content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
+        kind = LinkKind(visit.kind)
         read = partial(read_listing, kind, response.body, response.url, content_type, source.articles)
         try:
             found = await self.desk.pool.run("reader", read)
         except WorkerFailed as failure:
-            await self._unreadable(source.id, response.url, failure.status, failure.detail)
-            return Listing()
+            await self._unreadable(visit, failure.status, failure.detail)
+            return None
         except WorkersGone as gone:
             self.desk.fail(gone)
-            return Listing()
+            return None
         for problem in found.problems:
             logger.info("%s: %s: %s", source.id, response.url, problem)
         if found.problems and not (found.articles or found.listings):
-            await self._unreadable(source.id, response.url, "unreadable_listing", found.problems[0])
+            await self._unreadable(visit, "unreadable_listing", found.problems[0])
+            return None
         return found
 
-    async def _stories(self, source: Source, links: tuple[Link, ...]) -> AsyncIterator[Request]:
-        try:
-            addresses = await self.frontier.new(source, links)
-        except StorageError as problem:
-            self.desk.fail(problem)
-            return
-        for address in addresses:
-            if self.desk.assignment.dry_run:
-                self.desk.tally.would_fetch(source.id, address)
-                continue
-            yield Request(
-                address,
-                callback=self.article,
-                errback=self.failed_article,
-                cb_kwargs={"source_id": source.id},
-                meta={"pace": source.delay, "site": source.url},
-            )
-
-    async def _plan_sitemaps(self, source: Source, planned: Planned) -> None:
+    async def _plan_sitemaps(self, visit: Visit) -> None:
         """Plans the sitemaps of robots.txt, once the front page of a source that lists nothing has been read."""
+        source = self.desk.assignment.source(visit.source)
         robots = self.crawler.get_downloader_middleware(RobotsMiddleware)
-        if planned.link.found_in or robots is None or source.feeds or source.sitemaps or source.sections:
+        if visit.found_in or robots is None or source.feeds or source.sitemaps or source.sections:
             return
         try:
             named = await robots.sitemaps(source.url, pace=source.delay)
         except FetchError as problem:
             logger.info("%s: %s", source.id, problem)
             return
-        for url in named:
-            self.frontier.plan(source, Link(url=url, found_in="robots.txt", kind=LinkKind.SITEMAP))
+        await self.desk.frontier.plan_sitemaps(visit, named)
 
-    async def article(self, response: Response, source_id: str) -> AsyncIterator[FetchedPage]:
+    async def article(self, response: Response, visit: Visit) -> AsyncIterator[FetchedPage]:
         """A page on its way to the pipelines."""
-        self.desk.tally.count(source_id, "fetched")
-        yield FetchedPage(page=to_page(response), source=source_id, asked=addresses_of(response))
+        tally = self.desk.tally
+        tally.count(visit.source, "bytes", len(response.body))
+        self.desk.frontier.answered(visit)
+        answer = answer_of(response, _before(visit))
+        if response.status == 304:
+            tally.count(visit.source, "not_modified")
+            ended = article_stored(visit, answer, published=None, changed=False, now=moment())
+            await self.desk.settle([(visit, ended)])
+            return
+        tally.count(visit.source, "fetched")
+        yield FetchedPage(page=to_page(response), visit=visit, answer=answer, asked=addresses_of(response))
 
-    async def failed_listing(self, failure: Failure) -> AsyncIterator[Request]:
-        """Names why a listing could not be fetched, and goes on to the next."""
+    async def failed_listing(self, failure: Failure) -> None:
+        """Names why a listing could not be fetched."""
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy puts it there
-        await self._failed(request, failure.value)
-        source = self.desk.assignment.source(request.cb_kwargs["source_id"])
-        await self._plan_sitemaps(source, request.cb_kwargs["planned"])
-        for further in self._next_listing(source):
-            yield further
+        visit: Visit = request.cb_kwargs["visit"]
+        status, detail = name_failure(failure.value or RuntimeError("no reason given"))
+        if status == Stopped.STATUS:
+            self.desk.frontier.leave(visit)
+            return
+        try:
+            # Before it is settled: the run is not over while something is under way.
+            await self._plan_sitemaps(visit)
+            self._tell(visit, request.url, status, detail)
+            retry_after = getattr(failure.value, "retry_after", None)
+            await self.desk.note(visit.source, _asked(request), status, detail)
+            await self.desk.frontier.unread(visit, status, retry_after)
+        except StorageError as problem:
+            self.desk.fail(problem)
+
+    async def _unreadable(self, visit: Visit, status: str, detail: str) -> None:
+        self.desk.tally.fail(visit.source, status)
+        await self.desk.note(visit.source, [visit.url], status, detail)
+        await self.desk.frontier.unread(visit, status)
 
     async def failed_article(self, failure: Failure) -> None:
         """Names why an article could not be fetched; one that robots.txt keeps from us has not failed."""
         request: Request = failure.request  # type: ignore[attr-defined]
-        if isinstance(failure.value, RobotsDisallowed):
-            status, detail = name_failure(failure.value)
-            self.desk.tally.leave_out(request.cb_kwargs["source_id"], status)
-            await self._note(request, status, detail)
-        else:
-            await self._failed(request, failure.value)
-
-    async def _failed(self, request: Request, problem: BaseException | None) -> None:
-        """Counts and notes the failure of a request."""
-        status, detail = name_failure(problem or RuntimeError("no reason given"))
+        visit: Visit = request.cb_kwargs["visit"]
+        status, detail = name_failure(failure.value or RuntimeError("no reason given"))
         if status == Stopped.STATUS:
+            self.desk.frontier.leave(visit)
             return
-        source_id = request.cb_kwargs["source_id"]
-        logger.info("%s: %s: %s: %s", source_id, request.url, status, detail)
-        self.desk.tally.fail(source_id, status)
-        await self._note(request, status, detail)
-
-    async def _note(self, request: Request, status: str, detail: str) -> None:
-        """Notes the status under every address that led there."""
-        asked = dict.fromkeys([*request.meta.get("redirect_urls", ()), request.url])
-        await self.desk.note(request.cb_kwargs["source_id"], asked, status, detail)
-
-    async def _unreadable(self, source_id: str, address: str, status: str, detail: str) -> None:
-        self.desk.tally.fail(source_id, status)
-        await self.desk.note(source_id, [address], status, detail)
+        self._tell(visit, request.url, status, detail)
+        ended, final = article_failed(visit, status, moment())
+        await self.desk.note(visit.source, _asked(request), status, detail, final=final)
+        await self.desk.settle([(visit, ended)])
 
     def dropped(self, request: Request) -> None:
         """A redirect to an address that this run asks for anyway, or a redirect in a circle."""
-        source_id = request.cb_kwargs.get("source_id")
-        if source_id is None or self.desk.stopping:
+        visit: Visit | None = request.cb_kwargs.get("visit")
+        if visit is None:
+            return
+        if self.desk.stopping:
+            self.desk.frontier.leave(visit)
             return
         asked = request.meta.get("redirect_urls", ())
         if request.url in asked:
-            self.desk.tally.fail(source_id, "too_many_redirects")
-            self.desk.note_soon(source_id, asked, "too_many_redirects", "redirects in a circle")
+            status, detail = "too_many_redirects", "redirects in a circle"
+            self.desk.tally.fail(visit.source, status)
         else:
-            self.desk.tally.leave_out(source_id, "duplicate")
-            self.desk.note_soon(source_id, asked, "redirected", f"to {request.url}")
+            status, detail = "redirected", f"to {request.url}"
+            self.desk.tally.leave_out(visit.source, "duplicate")
+        self.desk.do_soon(self.desk.note(visit.source, list(asked), status, detail))
+        self.desk.do_soon(self.desk.settle([(visit, Settled(url=visit.url, status=status))]))
+
+    def went_wrong(self, failure: Failure, response: Response) -> None:  # noqa: ARG002 - Scrapy's names
+        """A bug of ours: it costs one address, and the run goes on."""
+        request = response.request
+        visit: Visit | None = request.cb_kwargs.get("visit") if request else None
+        if visit is not None:
+            self.desk.tally.fail(visit.source, "crawler_failed")
+            ended, _ = article_failed(visit, "crawler_failed", moment())
+            self.desk.do_soon(self.desk.settle([(visit, ended)]))
+
+    def _tell(self, visit: Visit, url: str, status: str, detail: str) -> None:
+        """Counts what gave no page. What was not asked for has not failed: the site or its host did not want it."""
+        was_asked = status != HostResting.STATUS and not (
+            visit.kind == ARTICLE and status == "robots_disallowed"
+        )
+        (self.desk.tally.fail if was_asked else self.desk.tally.leave_out)(visit.source, status)
+        logger.info("%s: %s: %s: %s", visit.source, url, status, detail)
 
     async def ended(self, reason: str) -> None:
         """The last thing of a run: its report is kept, its store and workers are closed."""
@@ -225,3 +257,12 @@ class NewsSpider(Spider):
         self.desk.interrupted = self.desk.interrupted or reason == "shutdown"
         await self.desk.close()
         logger.info("run report: %s", self.desk.report().to_dict())
+
+
+def _before(visit: Visit) -> Answer:
+    return Answer(status="", etag=visit.etag, last_modified=visit.last_modified)
+
+
+def _asked(request: Request) -> list[str]:
+    """Every address that led there."""
+    return list(dict.fromkeys([*request.meta.get("redirect_urls", ()), request.url]))

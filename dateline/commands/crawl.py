@@ -104,7 +104,8 @@ def finish(report: RunReport) -> Exit:
 
 def why_nothing(report: SourceReport) -> str | None:
     """Why a source gave nothing at all, not even an address known before; None when it gave something."""
-    if report.new or report.changed or report.unchanged or report.already_known or report.addresses:
+    gave = (report.new, report.changed, report.unchanged, report.already_known, report.not_modified)
+    if any(gave) or report.addresses:
         return None
     if report.failed and not report.refused:
         return f"nothing could be fetched ({_listed(report.failed)}); check its addresses, or try again later"

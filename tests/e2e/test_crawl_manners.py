@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from loopback_site import Answer, Site, robots, rss, site, story
+from sqlalchemy import create_engine, func, sql
 
 from crawler.runs import SourceReport, crawl
 from crawler.sources import load_sources
@@ -87,12 +88,13 @@ def test_a_disallowed_feed_is_a_failure_of_the_source(tmp_path: Path) -> None:
 
 def test_the_crawl_delay_is_kept_and_requests_never_overlap(tmp_path: Path) -> None:
     stories = [f"/a-story-{number}" for number in range(4)]
-    answers = {"/robots.txt": robots("User-agent: *\nCrawl-delay: 0.4"), "/feed": rss(*stories)}
+    answers = {"/robots.txt": robots("User-agent: *\nCrawl-delay: 1.0"), "/feed": rss(*stories)}
     _, served = crawl_site({**answers, **dict.fromkeys(stories, STORY)}, tmp_path)
     assert sorted(served.asked_but("/robots.txt", "/feed")) == stories
     times = [asked.at for asked in served.requests if asked.path != "/robots.txt"]
-    # A floor, not a speed: a slow machine only makes the gaps longer. A tenth for the clocks of two threads.
-    assert all(later - earlier >= 0.36 for earlier, later in itertools.pairwise(times))
+    # A floor, not a speed. What is under it is for requests that a busy machine lets arrive late.
+    gaps = [later - earlier for earlier, later in itertools.pairwise(times)]
+    assert min(gaps) >= 0.7, gaps
 
 
 def test_a_host_that_asks_for_an_hour_is_left_alone_for_this_run(tmp_path: Path) -> None:
@@ -100,10 +102,35 @@ def test_a_host_that_asks_for_an_hour_is_left_alone_for_this_run(tmp_path: Path)
     busy = Answer(b"slow down", status=429, headers={"Retry-After": "3600"})
     report, served = crawl_site({"/feed": rss(*stories), **dict.fromkeys(stories, busy)}, tmp_path)
     assert served.asked_but("/robots.txt", "/feed") == stories[:1]
-    assert report.failed == {"http_429": 1, "retry_later": 4}
+    assert (report.failed, report.left_out) == ({"http_429": 1}, {"retry_later": 4})
     again, later = crawl_site({"/feed": rss(*stories), **dict.fromkeys(stories, STORY)}, tmp_path)
-    assert again.new + again.unchanged == 5, "the next run asks for all of them again"
-    assert later.asked_but("/robots.txt", "/feed") == stories
+    assert later.asked == [], "the next run leaves the host alone, too"
+    assert set(again.left_out) == {"retry_later"}
+
+
+def test_after_the_hour_the_next_run_asks_for_all_of_them(tmp_path: Path) -> None:
+    stories = [f"/a-story-{number}" for number in range(5)]
+    busy = Answer(b"slow down", status=429, headers={"Retry-After": "3600"})
+    with site({"/feed": rss(*stories), **dict.fromkeys(stories, busy)}) as served:
+        sources = load_sources(sources_for(served, tmp_path))
+        crawl(sources, database=f"sqlite:///{tmp_path}/dateline.db")
+        served.answers.update(dict.fromkeys(stories, STORY))
+        an_hour_passes(tmp_path)
+        served.forget()
+        report = crawl(sources, database=f"sqlite:///{tmp_path}/dateline.db").sources[0]
+    assert sorted(served.asked_but("/robots.txt", "/feed")) == stories
+    assert report.new + report.unchanged + report.changed == report.resumed == 5
+
+
+def an_hour_passes(folder: Path) -> None:
+    """Moves everything that is due, and every pause, an hour back."""
+    engine = create_engine(f"sqlite:///{folder}/dateline.db")
+    with engine.begin() as connection:
+        for table, column in (("frontier", "due"), ("claim", "not_before")):
+            when = sql.column(column)
+            earlier = func.strftime("%Y-%m-%dT%H:%M:%S.000000Z", when, "-1 hour")
+            connection.execute(sql.update(sql.table(table, when)).values({column: earlier}))
+    engine.dispose()
 
 
 def test_a_short_retry_after_is_waited_for(tmp_path: Path) -> None:
@@ -179,7 +206,7 @@ def test_an_address_that_redirects_is_not_downloaded_by_the_next_run(tmp_path: P
         assert articles_in(tmp_path) == ["/a-new-story-1"]
         served.forget()
         second = crawl(sources, database=database).sources[0]
-    assert served.asked == ["/robots.txt", "/feed"]
+    assert served.asked == ["/feed"], "robots.txt holds for a day"
     assert second.already_known == second.discovered == 2
 
 
