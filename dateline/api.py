@@ -28,8 +28,8 @@ def clean_html(
 
     `html` is the page as bytes (the encoding is found by evidence), as text, or as `fetch` returned it.
     `fetched_at` must be aware. `source` tells what is known of the site: a `Source` of a sources file, or a
-    mapping with any of the keys id, name, language, timezone. Raises `cleaners.errors.CleaningError` when
-    there is no article.
+    mapping with any of the keys id, name, language, timezone, rules, profile (`storage.Store.site_profile`).
+    Raises `cleaners.errors.CleaningError` when there is no article.
     """
     from cleaners.pipeline import clean
 
