@@ -142,12 +142,12 @@ def rest(pages: Sequence[Examined], number: int) -> str:
         lines.append(f"| {kind} | {len(ids)} | {len(runs)} | {words} |")
         shown.append(f"\n### {kind}\n")
         seen: set[str] = set()
-        for page, each in runs:
-            if page not in seen and len(seen) < number:
+        for name, each in runs:
+            if name not in seen and len(seen) < number:
                 shown.append(
-                    f"- `{page}` ours: {_cut(each.given) or '-'} | label: {_cut(each.labelled) or '-'}"
+                    f"- `{name}` ours: {_cut(each.given) or '-'} | label: {_cut(each.labelled) or '-'}"
                 )
-            seen.add(page)
+            seen.add(name)
     return "\n".join(lines + shown)
 
 
