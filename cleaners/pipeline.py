@@ -15,25 +15,34 @@ from cleaners.errors import EmptyArticle, NotAnArticle, Refusal
 from cleaners.fields import article_of_page, article_of_text, find_fields, text_fields
 from cleaners.found import Found
 from cleaners.gate import MAX_CHARACTERS
+from cleaners.judge import kept_orders
 from cleaners.model.trees import Judgement
 from cleaners.page import RawPage, SiteHints
 from cleaners.plaintext import read_text
-from cleaners.reading import has_markup, read_markup
+from cleaners.reading import Reading, has_markup, read_markup
 from cleaners.selection import select
+from cleaners.site import texts_by_key, trace_of
 from cleaners.site_profile import SiteProfile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cleaned:
-    """An article with the reasons: one decision for every block of the page, and where each field was found.
-
-    `trace` is what this one page adds to the profile of its site.
-    """
+    """An article with the reasons: one decision for every block of the page, and where each field was found."""
 
     article: Article
     decisions: tuple[Decision, ...]
     found: Mapping[str, Found[Any]] = field(default_factory=dict)
-    trace: SiteProfile = field(default_factory=SiteProfile)
+    reading: Reading | None = field(default=None, repr=False)  # None for flattened text
+
+    @property
+    def trace(self) -> SiteProfile:
+        """What this page adds to the profile of its site, empty for flattened text; made anew at each call."""
+        return trace_of(self.reading, kept_orders(self.decisions)) if self.reading else SiteProfile()
+
+    @property
+    def texts(self) -> Mapping[str, str]:
+        """The texts that the keys of `trace.texts` stand for: a profile holds no words."""
+        return texts_by_key(self.reading) if self.reading else {}
 
 
 def clean(page: RawPage, hints: SiteHints | None = None, *, trees: Judgement | None = None) -> Cleaned:
@@ -62,7 +71,7 @@ def clean(page: RawPage, hints: SiteHints | None = None, *, trees: Judgement | N
         hints=hints,
         judged=judged,
     )
-    return Cleaned(article=article, decisions=selection.decisions, found=_known(found))
+    return Cleaned(article=article, decisions=selection.decisions, found=_known(found), reading=reading)
 
 
 def clean_text(

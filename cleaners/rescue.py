@@ -12,7 +12,7 @@ from lxml import etree
 from lxml.html import fragment_fromstring
 
 from cleaners.article import ParagraphKind, count_words
-from cleaners.blocks import split
+from cleaners.blocks import TAG_BITS, split
 from cleaners.dom import Dom
 from cleaners.metadata import printable
 from cleaners.reading import Reading, description, titles
@@ -115,8 +115,9 @@ def _states(reading: Reading) -> Iterator[tuple[str, Any]]:
 
 
 _PUSH = re.compile(r"self\.__next_f\.push\((\[1,.*\])\)\s*;?\s*$", re.DOTALL)
-_ROW = re.compile(r"(?:^|\n)[0-9a-f]{1,4}:")
-_TEXT_ROW = re.compile(r"T[0-9a-f]+,")
+_ROW = re.compile(rb"\n*[0-9a-f]{1,6}:")
+_TEXT_ROW = re.compile(rb"T([0-9a-f]{1,6}),")
+_MAX_ROWS = 5_000
 
 
 def _flight(reading: Reading) -> Iterator[str]:
@@ -133,15 +134,31 @@ def _flight(reading: Reading) -> Iterator[str]:
 
 
 def _flight_rows(flight: str) -> Iterator[Any]:
-    """The rows of the stream: JSON values, and text rows, which hold long strings as they are."""
+    """The rows of the stream: JSON values, which end with the line, and text rows, which say how long they are.
+
+    What follows a text row follows without a line break: a stream split at its lines gives texts with the JSON of the
+    next row at their end.
+    """
+    data = flight.encode("utf-8", "surrogatepass")
     decoder = json.JSONDecoder(strict=False)
-    for row in _ROW.split(flight)[:5_000]:
-        text = _TEXT_ROW.match(row)
+    at = 0
+    for _ in range(_MAX_ROWS):
+        row = _ROW.match(data, at)
+        if row is None:
+            at = data.find(b"\n", at) + 1  # not a row: go on behind its line
+            if at == 0:
+                return
+            continue
+        text = _TEXT_ROW.match(data, row.end())
         if text:
-            yield row[text.end() :]
-        elif row[:1] in ("[", "{"):
+            at = text.end() + int(text[1], 16)
+            yield data[text.end() : at].decode("utf-8", "replace")
+            continue
+        end = data.find(b"\n", row.end())
+        at = len(data) if end < 0 else end
+        if data[row.end() : row.end() + 1] in (b"[", b"{"):
             try:
-                yield decoder.raw_decode(row)[0]
+                yield decoder.raw_decode(data[row.end() : at].decode("utf-8", "replace"))[0]
             except (ValueError, RecursionError):
                 continue
 
@@ -217,11 +234,13 @@ def _paragraphs(text: str) -> Paragraphs:
         return [
             (_KINDS.get(parts.outline.tag[block.container], ParagraphKind.P), block.text)
             for block in parts.blocks
+            if not parts.outline.within[block.container] & _PICTURE
         ]
     lines = printable(text).split("\n")
     return [(ParagraphKind.P, folded) for line in lines if (folded := " ".join(line.split()))]
 
 
+_PICTURE = TAG_BITS["figure"] | TAG_BITS["figcaption"]  # captions are no body
 _KINDS = {
     "h2": ParagraphKind.H2,
     "h3": ParagraphKind.H3,

@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from cleaners.block import Decision, Role
+from cleaners.endings import BEHIND_THE_END
 from cleaners.reading import Reading
+from cleaners.rules.site import PRINTED_ELSEWHERE
 from cleaners.tokens import tokens
 
 # Below this many kept words, or this share of the page's solid text, we ask. On the labelled news pages that is one
@@ -23,6 +25,7 @@ _NEVER = frozenset(
     (Role.HEADLINE, Role.CAPTION, Role.COMMENTS, Role.BYLINE, Role.DATE_STAMP, Role.LEGAL, Role.SHARE, Role.NEWSLETTER,
      Role.ADVERTISING, Role.DUPLICATE)
 )  # fmt: skip
+_HARD = frozenset((PRINTED_ELSEWHERE, BEHIND_THE_END))
 
 
 def in_doubt(reading: Reading, decisions: Sequence[Decision]) -> bool:
@@ -53,7 +56,8 @@ def second_opinion(reading: Reading, decisions: Sequence[Decision]) -> tuple[Dec
     chosen = {
         each.order
         for each in decisions
-        if (each.kept or each.role not in _NEVER) and _share(each.text, trigrams) >= _SAME
+        if (each.kept or (each.role not in _NEVER and each.reason not in _HARD))
+        and _share(each.text, trigrams) >= _SAME
     }
     ours = sum(blocks[each.order].words for each in decisions if each.kept)
     theirs = sum(blocks[order].words for order in chosen)

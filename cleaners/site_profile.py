@@ -30,7 +30,7 @@ class SiteProfile:
     """Counts over `pages` pages of a site.
 
     `markup` is keyed by `key_of` the markup of a block (its element and two above it, with their class names),
-    `texts` by `text_key` of its words: on how many pages they stood.
+    `texts` by `text_key` of its words and markup: on how many pages they stood.
     """
 
     pages: int = 0
@@ -76,10 +76,13 @@ def _sum(parts: Iterable[tuple[SiteProfile, int]]) -> SiteProfile:
     )
 
 
-def text_key(text: str) -> str:
-    """Sixteen hex digits for the words of a block: case and white space do not count, nor numbers in a short line."""
+def text_key(text: str, markup: str) -> str:
+    """Sixteen hex digits for the words of a block in its markup.
+
+    Case and white space do not count, nor numbers in a short line.
+    """
     folded = " ".join(text.casefold().split())
-    return key_of(_NUMBER.sub("0", folded) if len(folded) < _SHORT else folded)
+    return key_of(f"{markup}\n{_NUMBER.sub('0', folded) if len(folded) < _SHORT else folded}")
 
 
 def key_of(text: str) -> str:

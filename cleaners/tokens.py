@@ -10,9 +10,7 @@ from cleaners.characters import word_runs
 _STOPS = frozenset(".!?…。！？।۔؟")
 _CLOSERS = frozenset("\"”’'»)]」』】）\n")
 _SENTENCE_END = re.compile(r"[.!?…。！？।۔؟][\"”’'»)\]」』】）]*$")
-TOKEN = re.compile(
-    "[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]|[^\\W\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]+"
-)
+TOKEN = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]|[^\\W\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]+")
 
 
 def tokens(text: str) -> list[str]:

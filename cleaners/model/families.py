@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 AROUND = "what stands around it"
+ELSEWHERE = "other pages of the site"
 
 # The first family whose opening words fit a column's name is its family.
 _OPENINGS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (AROUND, ("first look",)),
+    (ELSEWHERE, ("elsewhere",)),
     ("clutter phrase", ("phrase", "any phrase")),
     ("likeness to the title", ("like the title", "like the description")),
     ("class names", ("under names", "names of", "marked as body", "hidden")),

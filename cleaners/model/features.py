@@ -50,6 +50,9 @@ class Features:
     good: NDArray[np.bool_]
     good_orders: tuple[int, ...]  # the orders of the solid paragraphs
     alike: Alike  # for each block, the number of its markup
+    markups: tuple[
+        str, ...
+    ]  # the markups by number: element and class names of the container and two above it
     best: int  # the container that holds the best paragraphs
     title_block: int  # order of the block that reads most like the title, -1 when none does
 
@@ -67,6 +70,7 @@ def extract(page: Split, about: PageText, clutter: Sequence[str | None]) -> Feat
             good=np.zeros(0, bool),
             good_orders=(),
             alike=np.zeros(0, np.intp),
+            markups=(),
             best=0,
             title_block=-1,
         )
@@ -83,7 +87,7 @@ def extract(page: Split, about: PageText, clutter: Sequence[str | None]) -> Feat
     headline_columns(places, outline, title, sums, columns)
     markup_columns(places, outline, columns)
     order_columns(text, weight, good, title_block, columns)
-    alike = signatures(places.at, outline)
+    alike, markups = signatures(places.at, outline)
     neighbour_columns(places, text, alike, columns)
     signature_columns(alike, text, weight, columns)
     return Features(
@@ -92,6 +96,7 @@ def extract(page: Split, about: PageText, clutter: Sequence[str | None]) -> Feat
         good=good,
         good_orders=tuple(map(int, np.flatnonzero(good))),
         alike=alike,
+        markups=markups,
         best=best,
         title_block=title_block,
     )

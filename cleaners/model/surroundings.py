@@ -20,10 +20,11 @@ _LEVELS = 3  # elements that make a signature
 Alike = NDArray[np.intp]  # for each block, the number of its signature
 
 
-def signatures(at: Places, outline: Outline) -> Alike:
-    """A number for each markup: tag and class names of the container and two ancestors, digits folded.
+def signatures(at: Places, outline: Outline) -> tuple[Alike, tuple[str, ...]]:
+    """A number for the markup of each block, and the markups by number.
 
-    What looks alike was made alike: the paragraphs of the story share one, and so do the items of a list of teasers.
+    A markup is tag and class names of the container and two ancestors, digits folded. What looks alike was made
+    alike: the paragraphs of the story share one, and so do the items of a list of teasers.
     """
     numbers: dict[str, int] = {}
     of_container: dict[int, int] = {}
@@ -37,7 +38,8 @@ def signatures(at: Places, outline: Outline) -> Alike:
             path.append(_made_of(outline.tag[step], outline.names[step]))
             step = outline.parent[step]
         of_container[container] = numbers.setdefault("<".join(path), len(numbers))
-    return np.array([of_container[container] for container in containers], np.intp)
+    alike = np.array([of_container[container] for container in containers], np.intp)
+    return alike, tuple(numbers)
 
 
 @lru_cache(maxsize=10_000)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cleaners.blocks import Split
-from cleaners.model.families import AROUND, FAMILIES, family_of
+from cleaners.model.families import AROUND, ELSEWHERE, FAMILIES, family_of
 from cleaners.model.features import Features
 from cleaners.model.second_look import second_look
 
@@ -47,6 +47,13 @@ class Scores:
             if by >= _TOLD or by <= -_TOLD
         ]
         return ", ".join(f"{FAMILIES[place]} {by:+.1f}" for _, place, by in sorted(moved)[:most])
+
+    def moved(self, leaning: NDArray[np.float32]) -> Scores:
+        """These scores, moved by what other pages of the site say: log odds for each block."""
+        odds = _log_odds(self.probability) + leaning
+        families = self.leaning.copy()
+        families[:, FAMILIES.index(ELSEWHERE)] += leaning
+        return Scores(probability=(1 / (1 + np.exp(-odds))).astype(np.float32), leaning=families)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

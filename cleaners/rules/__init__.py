@@ -22,7 +22,7 @@ from cleaners.rules.markup import (
     share_row,
 )
 from cleaners.rules.phrases import age_line, clutter_phrase, phrase_in_link, under_clutter_heading
-from cleaners.rules.site import cut_after, outside_site_body, stripped_by_site
+from cleaners.rules.site import cut_after, outside_site_body, printed_elsewhere, stripped_by_site
 from cleaners.rules.story import byline_or_stamp, credit_line, kicker_line, repeated_headline
 
 Rule = Callable[[Block, PageContext], Verdict | None]
@@ -48,6 +48,7 @@ RULES: tuple[Rule, ...] = (
     byline_or_stamp,
     credit_line,
     kicker_line,
+    printed_elsewhere,
 )
 
 __all__ = ["RULES", "PageContext", "Rule", "Verdict"]

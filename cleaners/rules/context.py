@@ -10,6 +10,7 @@ from cleaners.block import Block, Role
 from cleaners.blocks import TAG_BITS
 from cleaners.page import SiteHints
 from cleaners.reading import Phrase, Reading
+from cleaners.site import Elsewhere, elsewhere
 from cleaners.tokens import tokens
 from cleaners.vocabulary.fold import fold
 
@@ -42,6 +43,7 @@ class PageContext:
     has_site_body: bool
     first_good: int  # order of the first solid paragraph behind the title
     good_in: Mapping[int, float]  # container -> share of the page's solid text within it; 0 ones are left out
+    elsewhere: Elsewhere | None  # the other pages of the site, when any is known
     story_path: frozenset[int]  # the container of the best paragraphs and all around it
 
     @property
@@ -138,6 +140,7 @@ def page_context(
         good_within=good_within,
         good_hidden=good_hidden,
         good_in=good_in_containers(reading),
+        elsewhere=elsewhere(reading, hints.profile),
         story_path=frozenset(reading.split.outline.path(reading.features.best)),
         first_good=next(
             (order for order in reading.features.good_orders if order > reading.features.title_block),

@@ -1,4 +1,4 @@
-"""The site's own rules from the sources file; they override every judgement."""
+"""What is known of the site: its rules from the sources file, which override every judgement, and what it repeats."""
 
 from __future__ import annotations
 
@@ -26,3 +26,23 @@ def cut_after(block: Block, context: PageContext) -> Verdict | None:
         opening = context.reading.split.blocks[context.cut_from].text[:60]
         return Verdict(Role.RELATED, "site rule", f"cut after “{opening}”")
     return None
+
+
+PRINTED_ELSEWHERE = "printed on other pages of the site"
+_LINE = 6  # words; a shorter text may well be a subhead of many stories ("What happened next")
+_PAGES = 3  # other pages on which a short line must stand,
+_SHARE = 0.5  # and the share of all that are known
+_HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
+
+
+def printed_elsewhere(block: Block, context: PageContext) -> Verdict | None:
+    """The same words stand on other pages of the site."""
+    others = context.elsewhere
+    if others is None:
+        return None
+    seen = int(others.seen[block.order])
+    short = block.words < _LINE
+    if not seen or (short and (seen < max(_PAGES, _SHARE * others.pages) or context.tag(block) in _HEADINGS)):
+        return None
+    role = Role.NAVIGATION if block.link_words * 2 > block.words else Role.PROMOTION
+    return Verdict(role, PRINTED_ELSEWHERE, f"on {seen} of {others.pages} known")

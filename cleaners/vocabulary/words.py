@@ -74,6 +74,7 @@ class Vocabulary:
     clutter: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # kind -> phrases as written
     bylines: BylineWords = field(default_factory=BylineWords)
     dates: DateWords = field(default_factory=DateWords)
+    endings: tuple[str, ...] = ()  # phrases found anywhere in a block that stands behind the end of a story
     stopwords: frozenset[str] = frozenset()  # lower case, accents kept
 
     def date_order(self, region: str | None = None) -> str:
@@ -107,6 +108,7 @@ def read_vocabulary(path: Path) -> Vocabulary:
         clutter=MappingProxyType({kind: tuple(clutter.get(kind, ())) for kind in CLUTTER_KINDS}),
         bylines=_byline_words(data.get("bylines", {})),
         dates=_date_words(data.get("dates", {})),
+        endings=tuple(data.get("endings", {}).get("phrases", ())),
         stopwords=frozenset(data.get("words", {}).get("stopwords", ())),
     )
 

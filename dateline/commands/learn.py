@@ -83,7 +83,6 @@ def run(args: argparse.Namespace) -> int:
 
 def _from_inputs(args: argparse.Namespace, sources: Sources, store: Store, words: dict[str, str]) -> Exit:
     """Learns from pages that are given; `words` gets what their blocks say, by the keys of a profile."""
-    from cleaners.site_profile import text_key
     from dateline import batch, inputs
 
     names = inputs.pages_below(args.inputs)
@@ -91,7 +90,8 @@ def _from_inputs(args: argparse.Namespace, sources: Sources, store: Store, words
     remaining = pages.cleaned(names)
     while some := list(islice(remaining, _BATCH)):
         store.learn(args.source, [(each.article, each.trace) for each in some])
-        words.update((text_key(block.text), block.text) for each in some for block in each.decisions)
+        for each in some:
+            words.update(each.texts)
     return pages.finish(len(names))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pytest
-from engine_page import HEADLINE, PARAGRAPHS, body, context, page, paragraphs, verdicts
+from engine_page import HEADLINE, PARAGRAPHS, body, cleaned, context, page, paragraphs, verdicts
 
 from cleaners.block import Role
 from cleaners.page import SiteHints, SiteRules
@@ -45,6 +45,10 @@ def above(markup: str) -> str:
 
 
 WHOLE = paragraphs()
+# Another page of the site, which prints LONG too.
+SIBLING = SiteHints(
+    profile=cleaned(page(paragraphs([text[::-1] for text in PARAGRAPHS]) + f"<p>{LONG}</p>")).trace
+)
 CASES = [
     Case(
         "stripped_by_site", LONG, within("<p class=x>", "</p>"), Role.OTHER, rules(strip=("//p[@class='x']",))
@@ -221,6 +225,9 @@ CASES = [
     Case("credit_line", CREDIT, above(f"<p>{CREDIT}</p>"), None),
     Case("kicker_line", "Harbours", page(before="<span class=kicker>Harbours</span>"), Role.KICKER),
     Case("kicker_line", "Harbours", below("<p>Harbours</p>"), None),
+    Case("printed_elsewhere", LONG, below(f"<p>{LONG}</p>"), Role.PROMOTION, SIBLING),
+    Case("printed_elsewhere", PARAGRAPHS[0], page(), None, SIBLING),
+    Case("printed_elsewhere", LONG, below(f"<p>{LONG}</p>"), None),
 ]
 
 

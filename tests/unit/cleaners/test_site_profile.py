@@ -42,12 +42,16 @@ def test_nothing_falls_below_zero() -> None:
 
 
 def test_the_same_line_with_another_number_is_the_same_line() -> None:
-    assert text_key("3 min read") == text_key("12  MIN  read")
-    assert text_key("3 min read") != text_key("3 min listen")
+    assert text_key("3 min read", "p") == text_key("12  MIN  read", "p")
+    assert text_key("3 min read", "p") != text_key("3 min listen", "p")
 
 
 def test_a_paragraph_with_another_number_is_another_paragraph() -> None:
     paragraph = (
         "The council counted {} votes for the new bridge, and none against it, on a rainy Tuesday evening."
     )
-    assert text_key(paragraph.format(31)) != text_key(paragraph.format(32))
+    assert text_key(paragraph.format(31), "p") != text_key(paragraph.format(32), "p")
+
+
+def test_the_same_words_in_other_markup_are_another_text() -> None:
+    assert text_key("A bridge fell.", "p<div.story") != text_key("A bridge fell.", "a<li.teaser")

@@ -35,6 +35,7 @@ def lists(language: str) -> Iterator[tuple[str, list[str]]]:
     data = raw(language)
     for kind, phrases in data["clutter"].items():
         yield f"clutter.{kind}", phrases
+    yield "endings.phrases", data.get("endings", {}).get("phrases", ["(none)"])
     for key, phrases in data["bylines"].items():
         yield f"bylines.{key}", phrases
     for key in DATE_LISTS & data["dates"].keys():
@@ -58,7 +59,8 @@ def test_every_language_of_the_first_release_has_a_file() -> None:
 def test_keys_are_those_of_the_schema(language: str) -> None:
     data = raw(language)
     assert data["language"] == language, f"{language}.toml says that it is {data['language']!r}"
-    assert set(data) == {"language", "clutter", "bylines", "dates", "words"}
+    assert set(data) - {"endings"} == {"language", "clutter", "bylines", "dates", "words"}
+    assert set(data.get("endings", {})) <= {"phrases"}
     assert set(data["clutter"]) == set(CLUTTER_KINDS)
     assert set(data["bylines"]) - {"suffixes"} == BYLINE_KEYS - {"suffixes"}
     allowed = DATE_LISTS | {"order", "order_by_region", "months", "solar_months", "ago", "ago_exact"}
@@ -137,7 +139,7 @@ def test_gaps_stand_free(language: str) -> None:
     """A gap inside a phrase has a space on both sides, and only clutter and credits have gaps."""
     bad: list[str] = []
     for key, phrases in lists(language):
-        gapped = key.startswith("clutter.") or key == "bylines.credits"
+        gapped = key.startswith("clutter.") or key in ("bylines.credits", "endings.phrases")
         for phrase in phrases:
             inside = phrase.removeprefix("... ").removesuffix("...").replace(" ... ", " ")
             if "..." in inside or ("..." in phrase and not gapped):

@@ -16,7 +16,7 @@ from storage.store import Store, open_store
 ROOT = Path(__file__).parents[3]
 Story = Callable[..., Article]
 
-FOOTER = text_key("All rights reserved.")
+FOOTER = text_key("All rights reserved.", "p<footer")
 PARAGRAPH = key_of("div p")
 
 
@@ -28,7 +28,11 @@ def trace(number: int) -> SiteProfile:
             PARAGRAPH: MarkupCount(pages=1, blocks=5 + number, words=200, story=180),
             key_of(f"aside {number % 3}"): MarkupCount(pages=1, blocks=1, words=number, story=0),
         },
-        texts={FOOTER: 1, text_key(f"Only page {'i' * number} has this."): 1, key_of(str(number % 5)): 1},
+        texts={
+            FOOTER: 1,
+            text_key(f"Only page {'i' * number} has this.", "p"): 1,
+            key_of(str(number % 5)): 1,
+        },
     )
 
 
@@ -103,7 +107,7 @@ def test_old_counts_fade_and_what_stood_on_one_page_is_forgotten(store: Store) -
     }
     # What only that page has is gone, so the page may come again without looking like a repetition.
     assert store.learn("example", [page(0)]) == 1
-    assert store.site_profile("example").texts[text_key("Only page  has this.")] == 1
+    assert store.site_profile("example").texts[text_key("Only page  has this.", "p")] == 1
 
 
 def test_many_pages_at_once_do_not_pass_the_limit(store: Store) -> None:

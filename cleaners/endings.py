@@ -1,0 +1,49 @@
+"""What stands behind the end of a story and is none of it: who contributed, where to write, what to sign up for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+
+from cleaners.block import Decision, Role
+from cleaners.vocabulary import vocabulary
+from cleaners.vocabulary.fold import fold
+
+BEHIND_THE_END = "behind the end of the story"
+_LONGEST = 90  # words
+_MOST = 8  # blocks
+_LEAST_STORY = 3  # blocks that must remain: a page of two lines is not taken apart
+
+
+def drop_endings(decisions: list[Decision], words: Sequence[int], language: str | None) -> None:
+    """Drops, from the last kept block backwards, what reads like an ending; stops at the first that does not.
+
+    The phrases may stand anywhere in the block, which would be reckless in the middle of a story. `words` has the
+    number of words of each block.
+    """
+    kept = [each.order for each in decisions if each.kept]
+    pattern = _pattern(language)
+    for order in reversed(kept[_LEAST_STORY:][-_MOST:]):
+        found = pattern.search(fold(decisions[order].text)) if words[order] <= _LONGEST else None
+        if found is None:
+            return
+        decisions[order] = replace(
+            decisions[order],
+            kept=False,
+            role=Role.PROMOTION,
+            reason=BEHIND_THE_END,
+            evidence=f"“{found.group().strip()}”",
+        )
+
+
+@cache
+def _pattern(language: str | None) -> re.Pattern[str]:
+    """The phrases of the page's language and of English, which is on pages of every language."""
+    phrases = {*vocabulary(language).endings, *vocabulary("en").endings}
+    expressions = [
+        r"\b.{1,40}?\b".join(re.escape(fold(part)) for part in phrase.split("..."))
+        for phrase in sorted(phrases, key=lambda each: (-len(each), each))
+    ]
+    return re.compile(rf"(?<!\w)(?:{'|'.join(expressions)})(?!\w)|\S+@\S+\.[a-z]{{2,}}|\bcontributed\W*$")
