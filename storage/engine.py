@@ -18,6 +18,7 @@ from storage.errors import DatabaseUnavailable
 
 BUSY_SECONDS = 30  # how long a write waits for another process's
 CONNECT_SECONDS = 10
+CACHE_KILOBYTES = 64_000  # of SQLite's pages, each connection; its own default is 2,000
 _EXAMPLES = "write sqlite:///news.db or postgresql://user@host/database"
 _OLDEST_SQLITE = (3, 35)  # RETURNING
 
@@ -149,6 +150,7 @@ def _prepare_sqlite(engine: Engine, *, foreign_keys: bool) -> None:
     def on_connect(connection: sqlite3.Connection, _record: object) -> None:
         connection.isolation_level = None  # we begin transactions ourselves, below
         connection.execute(f"PRAGMA foreign_keys = {int(foreign_keys)}")
+        connection.execute(f"PRAGMA cache_size = {-CACHE_KILOBYTES}")
 
     @event.listens_for(engine, "begin")
     def on_begin(connection: Connection) -> None:

@@ -29,6 +29,11 @@ def day_of(number: int) -> date:
     return to_moment(number).date()
 
 
+def start_of(day: date) -> int:
+    """The first moment of a day in UTC, in microseconds since 1970."""
+    return to_number(datetime(day.year, day.month, day.day, tzinfo=UTC))
+
+
 def marks(facet_ids: Iterable[int], number: int) -> str:
     """Every mark of an article with these names and this moment (microseconds since 1970), in a fixed order."""
     day = day_of(number)

@@ -16,11 +16,13 @@ from storage.query import Query, ranked_cursor, read_ranked_cursor
 from storage.question import Place, Question, read_question
 from storage.ranking import RANKED, rank
 from storage.snippets import snippet
-from storage.store import COUNT_CAP, StoredArticle
+from storage.store import COUNT_CAP, StoredArticle, StoredCluster
 from storage.tables import address, article, article_revision
 from storage.terms import Term
 
 _MOST_KEYS = 500  # in one IN list
+SHOWN = 50  # articles of a cluster
+CLUSTERED = 20_000  # newest articles that fit among which clusters are looked for
 
 
 def find(connection: Connection, query: Query) -> list[StoredArticle]:
@@ -46,6 +48,21 @@ def count(connection: Connection, query: Query) -> int:
         # Below zero: an article that has no copies.
         seen.update(clusters.get(article_id, -article_id) for article_id in chunk)
     return min(len(seen), COUNT_CAP)
+
+
+def clusters(connection: Connection, query: Query, least: int) -> list[StoredCluster]:
+    """The page of clusters whose newest fitting articles come next."""
+    question = read_question(connection, query)
+    if question == Question(before=question.before):
+        chosen = syndication.newest_clusters(connection, question.before, least, query.limit)
+    else:
+        among = islice(search.walk(connection, question, 500), CLUSTERED)
+        chosen = list(islice(syndication.leaders(connection, question, among, least), query.limit))
+    found = []
+    for cluster_id in chosen:
+        total, places = syndication.members(connection, cluster_id, SHOWN)
+        found.append(StoredCluster(id=cluster_id, articles=tuple(fetch(connection, places)), total=total))
+    return found
 
 
 def fetch(connection: Connection, places: Sequence[Place], terms: Sequence[Term] = ()) -> list[StoredArticle]:

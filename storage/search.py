@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from itertools import islice
 
 from sqlalchemy import Connection, Select, and_, cast, column, literal, not_, select, table, true, tuple_
@@ -17,7 +18,7 @@ from sqlalchemy.sql.elements import ColumnElement
 
 from storage import stretches
 from storage.convert import texts_of
-from storage.marks import name_mark, to_moment, to_number
+from storage.marks import day_of, name_mark, to_moment, to_number
 from storage.question import Place, Question, is_short, split_terms
 from storage.snippets import has_term
 from storage.stretches import Expression
@@ -63,6 +64,17 @@ def count(connection: Connection, question: Question, cap: int) -> int:
     ):
         return stretches.count(connection, asked, expression(asked), cap)
     return sum(1 for _ in islice(walk(connection, question, cap), cap))
+
+
+def per_day(connection: Connection, question: Question, days: Sequence[date], cap: int) -> dict[date, int]:
+    """How many articles fit on each of some days, newest first, at most `cap` a day."""
+    asked, looked_up = _divided(connection, question)
+    if connection.dialect.name == "sqlite" and not looked_up:
+        return stretches.per_day(connection, asked, expression(asked), days, cap)
+    counted = dict.fromkeys(days, 0)
+    for number, _ in islice(walk(connection, question, cap), len(days) * cap):
+        counted[day_of(number)] = min(cap, counted.get(day_of(number), 0) + 1)
+    return counted
 
 
 def among(connection: Connection, question: Question, ids: Sequence[int]) -> set[int]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 import random
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from itertools import islice
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -17,14 +18,16 @@ from sqlalchemy.exc import DBAPIError
 
 from cleaners.article import Article
 from cleaners.site_profile import SiteProfile
-from storage import profiles, reading, schema
+from storage import counting, profiles, reading, schema
 from storage.convert import address_key, names_of, storable, storable_article
+from storage.counting import FacetCounts
 from storage.engine import make_engine, mask, may_be_repeated, read_url, reported, sqlite_file
 from storage.errors import DatabaseUnavailable
+from storage.facets import KINDS
 from storage.frontier import Frontier
 from storage.indexing import index_pending
 from storage.query import Query
-from storage.store import Outcome, Saved, StoredArticle, StoredRun
+from storage.store import COUNT_CAP, Saved, StoredArticle, StoredCluster, StoredRun
 from storage.tables import crawl_run
 from storage.writing import record_addresses, save_batch
 
@@ -32,6 +35,7 @@ Result = TypeVar("Result")
 
 # Articles in one transaction: others that write wait for some tens of milliseconds.
 BATCH = 100
+_STREAMED = 200  # articles read at a time by `stream`
 _ATTEMPTS = 6
 
 _log = logging.getLogger(__name__)
@@ -55,8 +59,8 @@ class SqlStore:
 
     def __init__(self, url: URL) -> None:
         self._url = url
-        self._engine = make_engine(url)
-        self._writer = self._engine.execution_options(writing=True)
+        self.engine = make_engine(url)
+        self._writer = self.engine.execution_options(writing=True)
         self.frontier = Frontier(self._reading, self._write)
 
     def __repr__(self) -> str:
@@ -65,11 +69,11 @@ class SqlStore:
     def prepare(self, *, create: bool) -> None:
         """Makes or checks the tables, and indexes what a process that was killed left behind."""
         with reported(self._url):
-            with self._engine.connect() as connection:
+            with self.engine.connect() as connection:
                 found = schema.revision(connection)
             if create and found != schema.HEAD:
-                schema.upgrade(self._url, self._engine)
-            with self._engine.connect() as connection:
+                schema.upgrade(self._url, self.engine)
+            with self.engine.connect() as connection:
                 schema.check(connection, self._url)
         # Patiently: the server may still be ending the transaction of a process that was killed a moment ago.
         self._index(patient=True)
@@ -99,6 +103,29 @@ class SqlStore:
     def count(self, query: Query) -> int:
         with self._reading() as connection:
             return reading.count(connection, query)
+
+    def facets(self, query: Query, kinds: Collection[str] = KINDS, *, limit: int = 10) -> FacetCounts:
+        with self._reading() as connection:
+            return counting.facets(connection, query, kinds, limit)
+
+    def days(self, query: Query, *, limit: int = 31) -> dict[date, int]:
+        with self._reading() as connection:
+            return counting.days(connection, query, limit, COUNT_CAP)
+
+    def stream(self, query: Query, limit: int | None = None) -> Iterator[StoredArticle]:
+        page = replace(query, limit=_STREAMED)
+        while limit is None or limit > 0:
+            page = replace(page, limit=_STREAMED if limit is None else min(limit, _STREAMED))
+            found = self.find(page)
+            yield from found
+            if len(found) < page.limit:
+                return
+            page = replace(page, before=found[-1].cursor)
+            limit = None if limit is None else limit - len(found)
+
+    def clusters(self, query: Query, *, least: int = 2) -> list[StoredCluster]:
+        with self._reading() as connection:
+            return reading.clusters(connection, query, least)
 
     def known(self, urls: Iterable[str]) -> set[str]:
         with self._reading() as connection:
@@ -151,7 +178,7 @@ class SqlStore:
             return [StoredRun(**row) for row in connection.execute(latest).mappings()]
 
     def close(self) -> None:
-        self._engine.dispose()
+        self.engine.dispose()
 
     def __enter__(self) -> Self:
         return self
@@ -163,8 +190,7 @@ class SqlStore:
 
     def _save(self, batch: Sequence[Article]) -> list[Saved]:
         saved = self._write(lambda connection: save_batch(connection, batch, datetime.now(UTC)))
-        if any(each.outcome is not Outcome.UNCHANGED for each in saved):
-            self._index(patient=False)
+        self._index(patient=False)  # an unchanged text, too, may have other names or another time
         return saved
 
     def _index(self, *, patient: bool) -> None:
@@ -172,13 +198,13 @@ class SqlStore:
         # opening.
         try:
             with reported(self._url):
-                _repeated(lambda: index_pending(self._engine, self._writer, patient=patient))
+                _repeated(lambda: index_pending(self.engine, self._writer, patient=patient))
         except DatabaseUnavailable as error:
             _log.warning("%s: the search index is behind and will be brought up to date later", error)
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
-        with reported(self._url), self._engine.connect() as connection:
+        with reported(self._url), self.engine.connect() as connection:
             yield connection
 
     def _write(self, work: Callable[[Connection], Result]) -> Result:

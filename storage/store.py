@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from cleaners.article import Article
 from cleaners.site_profile import SiteProfile
+from storage.facets import KINDS
 from storage.query import Query, cursor
 
 if TYPE_CHECKING:
+    from storage.counting import FacetCounts
     from storage.frontier import Frontier
 
 DEFAULT_URL = "sqlite:///dateline.db"
@@ -63,6 +65,15 @@ class StoredArticle:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StoredCluster:
+    """Wire copies of one story: the stored articles that tell the same text, newest first."""
+
+    id: int
+    articles: tuple[StoredArticle, ...]
+    total: int  # articles in the cluster; `articles` has no more than `storage.reading.SHOWN` of them
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoredRun:
     """A crawl run; `report` is what `save_run` was given, `finished` None when it was not in it."""
 
@@ -107,6 +118,31 @@ class Store(Protocol):
 
     def count(self, query: Query) -> int:
         """How many articles fit, whatever page is asked for. COUNT_CAP means "this many or more"."""
+
+    def facets(self, query: Query, kinds: Collection[str] = KINDS, *, limit: int = 10) -> FacetCounts:
+        """Which names the articles that fit have, by kind, the `limit` most frequent of each.
+
+        Counted among the newest thousand that fit. Kinds are author, place, topic, agency, section, source,
+        domain, language and completeness.
+        """
+
+    def days(self, query: Query, *, limit: int = 31) -> dict[date, int]:
+        """How many articles fit on each of the newest `limit` days (UTC) that have articles, newest first.
+
+        With words, or with more than one filter, COUNT_CAP of a day means "this many or more".
+        """
+
+    def stream(self, query: Query, limit: int | None = None) -> Iterator[StoredArticle]:
+        """All articles that fit, or the first `limit`, in the order of `find`; read page by page.
+
+        Between pages nothing is held: others may write meanwhile. `query.limit` does not count.
+        """
+
+    def clusters(self, query: Query, *, least: int = 2) -> list[StoredCluster]:
+        """Groups of at least `least` wire copies, the one with the newest article first.
+
+        The newest article of each fits the query; `query.limit` and `query.before` count groups.
+        """
 
     def known(self, urls: Iterable[str]) -> set[str]:
         """The addresses that need no fetching: of articles, fetched or canonical, and final failures."""

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, func, select, text
 
 from storage.facets import EVERYTHING
-from storage.marks import day_of, time_marks
+from storage.marks import day_of, start_of, time_marks
 from storage.question import Place, Question
 from storage.tables import article_facet, day_count
 
@@ -22,6 +22,7 @@ _MOST = 4_000  # hits of one stretch; one that has more is cut, unless it is a s
 _FIRST = 400  # articles of the first stretch
 _GROWTH = 8
 _KEYS = 500  # in one IN list
+_DAY = 86_400_000_000  # microseconds
 
 _HITS = text("SELECT rowid FROM article_fts WHERE article_fts MATCH :expression LIMIT :most")
 _COUNT = text(
@@ -29,7 +30,7 @@ _COUNT = text(
 )
 
 
-class _Day(NamedTuple):
+class Day(NamedTuple):
     day: date
     articles: int
 
@@ -85,20 +86,31 @@ def count(connection: Connection, question: Question, asked: Expression, cap: in
     return min(total, cap)
 
 
-def per_day(connection: Connection, question: Question, asked: Expression, cap: int) -> dict[date, int]:
-    """How many articles fit on each day of the stretch of time, at most `cap` a day."""
-    return {
-        each.day: number
-        for each in _days(connection, question)
-        if (number := _count(connection, asked.within(time_marks([each.day], each.day)), cap))
-    }
+def per_day(
+    connection: Connection, question: Question, asked: Expression, days: Sequence[date], cap: int
+) -> dict[date, int]:
+    """How many articles fit on each of the days, at most `cap` a day."""
+    counted: dict[date, int] = {}
+    for day in days:
+        within = asked.within(time_marks([day], day))
+        cut = not (question.fits((start_of(day), 1)) and question.fits((start_of(day) + _DAY - 1, 1)))
+        if cut:
+            counted[day] = min(cap, len(_in_order(connection, question, _hits(connection, within, -1))))
+        else:
+            counted[day] = _count(connection, within, cap)
+    return counted
+
+
+def populated(connection: Connection, question: Question, limit: int) -> list[Day]:
+    """The newest days of the stretch of time that have articles, newest first."""
+    return _days(connection, question, limit)
 
 
 def _of_stretch(
     connection: Connection,
     question: Question,
     asked: Expression,
-    days: Sequence[_Day],
+    days: Sequence[Day],
     stretch: tuple[int, int],
 ) -> tuple[list[int], int]:
     """The hits of the days of a stretch, and where it ended: one with too many hits is cut."""
@@ -114,7 +126,7 @@ def _of_stretch(
         after = at + (after - at) // 2
 
 
-def _days(connection: Connection, question: Question) -> list[_Day]:
+def _days(connection: Connection, question: Question, limit: int | None = None) -> list[Day]:
     """The days that have articles, newest first."""
     some = select(day_count.c.day, day_count.c.articles).where(
         day_count.c.facet_id == EVERYTHING, day_count.c.articles > 0
@@ -123,10 +135,10 @@ def _days(connection: Connection, question: Question) -> list[_Day]:
         some = some.where(day_count.c.day <= day_of(question.newest))
     if question.start is not None:
         some = some.where(day_count.c.day >= day_of(question.start))
-    return [_Day(*row) for row in connection.execute(some.order_by(day_count.c.day.desc()))]
+    return [Day(*row) for row in connection.execute(some.order_by(day_count.c.day.desc()).limit(limit))]
 
 
-def _reach(days: Sequence[_Day], at: int, size: int) -> int:
+def _reach(days: Sequence[Day], at: int, size: int) -> int:
     """Where a stretch of about `size` articles ends."""
     articles = 0
     while at < len(days) and articles < size:

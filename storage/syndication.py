@@ -11,12 +11,12 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, select, text, update
+from sqlalchemy import Connection, bindparam, delete, func, literal, select, text, update
 
 from storage import search
-from storage.marks import to_number
+from storage.marks import to_moment, to_number
 from storage.question import Place, Question
-from storage.tables import article, cluster, cluster_article, shingle
+from storage.tables import Moment, article, cluster, cluster_article, shingle
 from storage.words import words
 
 _SKETCH = 16  # hashes kept of an article, as in storage.shingles
@@ -110,15 +110,50 @@ def clusters_of(connection: Connection, article_ids: Sequence[int]) -> dict[int,
 
 def first_of_each(connection: Connection, question: Question, places: Iterator[Place]) -> Iterator[Place]:
     """Of each cluster the newest article that fits, whatever page it stands on; articles without copies as they are."""
+    for place, cluster_id, leads in _marked(connection, question, places):
+        if cluster_id is None or leads:
+            yield place
+
+
+def leaders(connection: Connection, question: Question, places: Iterator[Place], least: int) -> Iterator[int]:
+    """The clusters of at least `least` articles, in the order of their newest fitting articles."""
+    for _, cluster_id, leads in _marked(connection, question, places):
+        if cluster_id is not None and leads:
+            size = connection.scalar(select(cluster.c.articles).where(cluster.c.id == cluster_id)) or 0
+            if size >= least:
+                yield cluster_id
+
+
+def newest_clusters(connection: Connection, before: Place | None, least: int, limit: int) -> list[int]:
+    """The clusters of at least `least` articles, by their newest articles; those newer than `before` are left out."""
+    some = select(cluster.c.id).where(cluster.c.articles >= least)
+    if before is not None:
+        some = some.where(cluster.c.newest < literal(to_moment(before[0]), Moment))
+    return list(connection.scalars(some.order_by(cluster.c.newest.desc(), cluster.c.id.desc()).limit(limit)))
+
+
+def members(connection: Connection, cluster_id: int, most: int) -> tuple[int, list[Place]]:
+    """How many articles a cluster has, and the places of the newest of them."""
+    rows = connection.execute(
+        select(article.c.moment, article.c.id)
+        .join(cluster_article, cluster_article.c.article_id == article.c.id)
+        .where(cluster_article.c.cluster_id == cluster_id)
+    ).all()
+    return len(rows), sorted(((to_number(row[0]), row[1]) for row in rows), reverse=True)[:most]
+
+
+def _marked(
+    connection: Connection, question: Question, places: Iterator[Place]
+) -> Iterator[tuple[Place, int | None, bool]]:
+    """The places, each with its cluster and whether it is the newest of that cluster that fits."""
     anywhere = replace(question, before=None)
     size = 50
     while chunk := list(islice(places, size)):
         clusters = clusters_of(connection, [article_id for _, article_id in chunk])
-        leaders = _leaders(connection, anywhere, sorted(set(clusters.values())))
+        newest = _leaders(connection, anywhere, sorted(set(clusters.values())))
         for place in chunk:
             cluster_id = clusters.get(place[1])
-            if cluster_id is None or leaders.get(cluster_id) == place:
-                yield place
+            yield place, cluster_id, cluster_id is not None and newest.get(cluster_id) == place
         size = 200
 
 

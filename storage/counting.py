@@ -1,0 +1,112 @@
+"""How many articles fit: by name, and by day."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import date
+
+from sqlalchemy import Connection, func, select
+
+from storage import search, stretches
+from storage.facets import COUNTED_KINDS, EVERYTHING
+from storage.marks import day_of, start_of
+from storage.query import Query
+from storage.question import Question, read_question
+from storage.tables import article_facet, day_count, facet
+
+FACETED = 1_000  # newest articles whose names are counted
+_KEYS = 500  # in one IN list
+_DAY = 86_400_000_000  # microseconds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FacetCounts:
+    """Names by kind, the most frequent first, each with its number of articles among the `counted` newest that fit.
+
+    `whole` says that no more than those fit.
+    """
+
+    counted: int
+    whole: bool
+    names: dict[str, list[tuple[str, int]]]
+
+
+def facets(connection: Connection, query: Query, kinds: Collection[str], limit: int) -> FacetCounts:
+    """Which names the articles that fit have."""
+    question = read_question(connection, query, paged=False)
+    ids = [article_id for _, article_id in search.newest(connection, question, FACETED + 1)]
+    numbers: dict[int, int] = {}
+    for start in range(0, min(len(ids), FACETED), _KEYS):
+        some = article_facet.c.article_id.in_(ids[start : min(start + _KEYS, FACETED)])
+        counted = (
+            select(article_facet.c.facet_id, func.count()).where(some).group_by(article_facet.c.facet_id)
+        )
+        for facet_id, number in connection.execute(counted):
+            numbers[facet_id] = numbers.get(facet_id, 0) + number
+    named: dict[str, list[tuple[str, int]]] = {kind: [] for kind in kinds}
+    wanted = sorted(numbers)
+    for start in range(0, len(wanted), _KEYS):
+        some = facet.c.id.in_(wanted[start : start + _KEYS])
+        for facet_id, kind, name in connection.execute(
+            select(facet.c.id, facet.c.kind, facet.c.name).where(some)
+        ):
+            if kind in named:
+                named[kind].append((name, numbers[facet_id]))
+    return FacetCounts(
+        counted=min(len(ids), FACETED),
+        whole=len(ids) <= FACETED,
+        names={
+            kind: sorted(found, key=lambda each: (-each[1], each[0]))[:limit] for kind, found in named.items()
+        },
+    )
+
+
+def days(connection: Connection, query: Query, limit: int, cap: int) -> dict[date, int]:
+    """How many articles fit on each of the newest `limit` days that have any article, newest first.
+
+    With words, and with more than one filter, counting stops at `cap` a day.
+    """
+    question = read_question(connection, query, paged=False)
+    if question.impossible:
+        return {}
+    populated = stretches.populated(connection, question, limit)
+    if not populated:
+        return {}
+    if question.start is None or question.start < start_of(populated[-1].day):
+        question = replace(question, start=start_of(populated[-1].day))
+    if not question.terms and len(question.facet_ids or ()) <= 1:
+        found = _by_name(connection, question, populated)
+    else:
+        found = search.per_day(connection, question, [each.day for each in populated], cap)
+    return {each.day: found[each.day] for each in populated if found.get(each.day)}
+
+
+def _by_name(connection: Connection, question: Question, populated: list[stretches.Day]) -> dict[date, int]:
+    """Of one name, or of all articles: kept counts where the days are whole, else counted along the links."""
+    facet_id = question.facet_ids[0] if question.facet_ids else EVERYTHING
+    kind = connection.scalar(select(facet.c.kind).where(facet.c.id == facet_id)) if facet_id else None
+    if (not facet_id or kind in COUNTED_KINDS) and _whole_days(question):
+        kept = select(day_count.c.day, day_count.c.articles).where(
+            day_count.c.facet_id == facet_id, day_count.c.day.in_([each.day for each in populated])
+        )
+        return {row[0]: row[1] for row in connection.execute(kept)}
+    counted: dict[date, int] = {}
+    if facet_id:
+        # Days before 1970 are negative: division rounds towards zero, so the day is reckoned from its remainder.
+        remainder = (article_facet.c.at % _DAY + _DAY) % _DAY
+        links = select(article_facet.c.at - remainder, func.count()).where(
+            article_facet.c.facet_id == facet_id, article_facet.c.at >= (question.start or 0)
+        )
+        if question.end is not None:
+            links = links.where(article_facet.c.at < question.end)
+        for start, number in connection.execute(links.group_by(article_facet.c.at - remainder)):
+            counted[day_of(start)] = number
+        return counted
+    for place in search.walk(connection, question, FACETED):
+        counted[day_of(place[0])] = counted.get(day_of(place[0]), 0) + 1
+    return counted
+
+
+def _whole_days(question: Question) -> bool:
+    return (question.start or 0) % _DAY == 0 and (question.end or 0) % _DAY == 0
