@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from corpus import LabelledPage
-from engine import cleaned, printed
+from engine import STANDFIRST_IN_BODY, cleaned, printed
 from error_kinds import ABOVE, BELOW, WITHIN, Part, leak_kind, loss_kind
 from labels import Reference, label
 from scoring import scorer
@@ -192,7 +192,7 @@ def _pieces(page: LabelledPage, answer: Answer) -> list[Piece]:
     blocks = [*reading.split.blocks, *_rescued(reading, answer.decisions)]
     body, optional = label(blocks, page.references)
     right = [block.order for block in blocks if body[block.order]]
-    story_roles = {Role.BODY, Role.STANDFIRST} if page.corpus.startswith("FUNDUS") else {Role.BODY}
+    story_roles = {Role.BODY, Role.STANDFIRST} if page.corpus in STANDFIRST_IN_BODY else {Role.BODY}
     kept = [
         block
         for block in blocks

@@ -35,7 +35,8 @@ scored by the bench's own scorer.
 
 **dateline** knows nothing but the page. **dateline, site known** also knows what the other labelled
 pages of the same site repeat, as it does in a crawl; most sites have only one or two of them here,
-some none.
+some none. A standfirst is a field of its own in our articles; for the corpora whose labels have it
+in the body (FUNDUS, TRAF, GOOSE3) it is put back there, and so is the dateline for all of them.
 
 How to read it: **P**, **R** and **F1** compare the runs of four words of the extracted and of the
 labelled body, page by page, as the article-extraction-benchmark defines them; **exact** is the
