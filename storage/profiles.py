@@ -18,8 +18,8 @@ from storage.tables import site_block
 from storage.upserting import upsert
 
 # A site changes its layout, and every story brings texts that never come again. When more pages are counted, all
-# counts are halved: what stood on one page only is gone, and old pages weigh less and less. 200 pages hold some
-# 30,000 rows (2 MB) before they are halved, and what stands on one page in a hundred is still seen twice.
+# counts are halved: what stood on one page only is gone, and old pages weigh less and less. 200 pages of ten
+# sites would hold 8,000 to 26,000 rows (up to 2 MB), and what stands on one page in a hundred is still seen twice.
 MOST_PAGES = 200
 
 _MOST_KEYS = 400  # in one IN list
