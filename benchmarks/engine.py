@@ -97,13 +97,13 @@ def predict(page: LabelledPage, profile: SiteProfile | None = None) -> dict[str,
 STANDFIRST_IN_BODY = frozenset({"N4K"})
 
 
-# The labels of these have the standfirst in the body. WCXB has it on 54 of 117 pages, the other news corpora seldom: for
-# them the standfirst stays a field of its own, as in the article.
+# The labels of these have the standfirst in the body. WCXB has it on 54 of 117 pages, the other news corpora seldom:
+# for them the standfirst stays a field of its own, as in the article.
 STANDFIRST_IN_BODY = ("FUNDUS-EVAL", "FUNDUS-TEST", "TRAF", "GOOSE3")
 
 
 def printed(article: Article, corpus: str) -> list[str]:
-    """The body as the corpus labels it: the dateline before the first paragraph, the standfirst where it belongs to it."""
+    """The body as the corpus labels it: the dateline in front, the standfirst before it where labels have it so."""
     paragraphs = [paragraph.text for paragraph in article.paragraphs]
     if article.dateline and paragraphs:
         paragraphs[0] = f"{article.dateline.raw} {paragraphs[0]}"

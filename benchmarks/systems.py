@@ -9,6 +9,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -36,6 +37,7 @@ class System:
     version: str = ""
     _process: subprocess.Popen[str] | None = None
     _lines: queue.Queue[str | None] = field(default_factory=queue.Queue)
+    _reader: threading.Thread = field(default_factory=threading.Thread)
     _errors: Any = None
 
     def ask(self, page: LabelledPage) -> dict[str, Any]:
@@ -59,7 +61,10 @@ class System:
         if self._process is not None:
             self._process.kill()
             self._process.wait()
-            self._errors.close()
+            self._reader.join()
+            for pipe in (self._process.stdin, self._process.stdout, self._errors):
+                with suppress(BrokenPipeError):  # a line that the worker did not read any more
+                    pipe.close()
             self._process = None
 
     def start(self) -> None:
@@ -74,7 +79,8 @@ class System:
             encoding="utf-8",
         )
         self._lines = queue.Queue()
-        threading.Thread(target=_listen, args=(self._process, self._lines), daemon=True).start()
+        self._reader = threading.Thread(target=_listen, args=(self._process, self._lines), daemon=True)
+        self._reader.start()
         self.version = str(self._next(START_LIMIT)["version"])
 
     def _exchange(self, line: str) -> dict[str, Any]:
