@@ -79,10 +79,11 @@ def _date_pattern(month: str) -> str:
     """The forms of a date around a pattern for the month; "th", "6." and "1er" belong to the day."""
     return rf"""(?:
     (?:(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?\.?,?[ ])?
-    (?: {month}[ ]?\d{{1,2}}(?:st|nd|rd|th)?(?!\d)(?:[ ]?,?[ ]?{YEAR})?
+    (?: {month}[ ]?\d{{1,2}}(?:st|nd|rd|th|[ ]d\.)?(?!\d)(?:[ ]?,?[ ]?{YEAR})?
       | \d{{1,2}}(?:st|nd|rd|th|er|\.|º|ª)?[ ]?(?:de[ ]|di[ ]|d['’]|of[ ])?{month}
         (?:[ ]?,?[ ]?(?:de[ ]|del[ ])?{YEAR}(?:[ ](?:г\.|року|р\.))?|[ ]\d\d(?=[ ]?[-–—]|$))?
-      | {YEAR}\.?[ ]{month}[ ]\d{{1,2}}\.?
+      | {YEAR}\.?[ ]{month}[ ]\d{{1,2}}\.?(?:,[ ](?:hétfő|kedd|szerda|csütörtök|péntek|szombat|vasárnap))?
+      | ngày[ ]\d{{1,2}}/\d{{1,2}}(?:/{YEAR})?
       | \d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}}(?!\d)
       | {YEAR}-\d\d-\d\d(?!\d)
     ))"""
@@ -111,6 +112,7 @@ def date_at_end() -> re.Pattern[str]:
 
 _NUMERIC = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{2}|\d{4})")
 _ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
+_VIETNAMESE = re.compile(r"ngày (\d{1,2})/(\d{1,2})(?:/(\d{4}))?")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _SHORT_YEAR = re.compile(r"(?<=[^\W\d_][ .])\d\d$")
 _NUMBER = re.compile(r"\d+")
@@ -131,6 +133,9 @@ def read_day(
         return _valid(*map(int, match.groups()))
     if match := _NUMERIC.fullmatch(printed):
         return _numeric_day(*match.groups(), published=published, language=language, american=american)
+    if match := _VIETNAMESE.fullmatch(printed):
+        year = int(match[3]) if match[3] else None
+        return complete(year, int(match[2]), int(match[1]), published)
     year_match = _YEAR.search(printed)
     year = int(year_match[0]) if year_match else None
     rest = printed[: year_match.start()] + " " + printed[year_match.end() :] if year_match else printed
