@@ -120,12 +120,28 @@ def reported(url: URL) -> Iterator[None]:
     try:
         yield
     except (SQLAlchemyError, sqlite3.Error) as error:
-        raise DatabaseUnavailable(mask(url), _advice(error)) from error
+        raise DatabaseUnavailable(mask(url), _advice(error), passing=_passes(error)) from error
 
 
 def may_be_repeated(error: DBAPIError) -> bool:
     """A deadlock or a lost connection: every write may be done again."""
     return error.connection_invalidated or getattr(error.orig, "sqlstate", None) in ("40001", "40P01")
+
+
+def _passes(error: Exception) -> bool:
+    """Whether the same may work in a moment."""
+    cause = getattr(error, "orig", None) or error
+    name = getattr(cause, "sqlite_errorname", None) or ""
+    if name:
+        return name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_FULL"))
+    state = getattr(cause, "sqlstate", None) or ""
+    if state:
+        return state.startswith(("08", "40", "53", "57P"))
+    # Without a state: the connection broke, or there was none. A server that restarts refuses connections.
+    told = str(cause)
+    return isinstance(error, DBAPIError) and not any(
+        each in told for each in ("does not exist", "authentication")
+    )
 
 
 def _advice(error: Exception) -> str:

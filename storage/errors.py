@@ -2,6 +2,7 @@
 
     StorageError
     ├── QueryError            the question cannot be asked: a bad limit, cursor or date (also a ValueError)
+    ├── SpoolUnavailable      what was fetched cannot be put on the disk
     ├── DatabaseUnavailable   the database cannot be parsed, found, opened, read or written
     └── SchemaOutdated        the database and the program disagree about its tables
 
@@ -33,7 +34,18 @@ class _DatabaseError(StorageError):
 
 
 class DatabaseUnavailable(_DatabaseError):
-    """The database cannot be parsed, found, opened, read or written."""
+    """The database cannot be parsed, found, opened, read or written.
+
+    `passing` says that it may work in a moment: the server restarts, another program writes, the disk is full.
+    """
+
+    def __init__(self, url: str, detail: str, *, passing: bool = False) -> None:
+        super().__init__(url, detail)
+        self.passing = passing
+
+
+class SpoolUnavailable(_DatabaseError):
+    """What was fetched cannot be put on the disk; `url` is the folder."""
 
 
 class SchemaOutdated(_DatabaseError):

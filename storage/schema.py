@@ -55,7 +55,7 @@ def check(connection: Connection, url: URL) -> None:
 def upgrade(url: URL, engine: Engine) -> None:
     """Makes the tables or brings them up to date, once, however many processes ask for it at a time."""
     if engine.dialect.name == "sqlite":
-        _use_wal(engine)
+        use_wal(engine)
         if in_memory(url):
             _migrate(url, engine)
             return
@@ -114,7 +114,7 @@ def _refuse_newer(found: str, url: URL) -> None:
         )
 
 
-def _use_wal(engine: Engine) -> None:
+def use_wal(engine: Engine) -> None:
     """Readers and a writer side by side; kept in the file. SQLite does not wait by itself for this lock."""
     deadline = time.monotonic() + BUSY_SECONDS
     while True:

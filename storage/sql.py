@@ -3,40 +3,36 @@
 from __future__ import annotations
 
 import logging
-import random
-import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import partial
 from itertools import islice
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 
-from sqlalchemy import URL, Connection, select
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import URL, select
 
 from cleaners.article import Article
 from cleaners.site_profile import SiteProfile
-from storage import counting, profiles, reading, schema
+from storage import counting, forgetting, profiles, reading, schema
 from storage.convert import address_key, names_of, storable, storable_article
 from storage.counting import FacetCounts
-from storage.engine import make_engine, mask, may_be_repeated, read_url, reported, sqlite_file
+from storage.engine import mask, read_url, reported, sqlite_file
 from storage.errors import DatabaseUnavailable
 from storage.facets import KINDS
 from storage.frontier import Frontier
 from storage.indexing import index_pending
+from storage.pages import Pages
 from storage.query import Query
-from storage.store import COUNT_CAP, Saved, StoredArticle, StoredCluster, StoredRun
+from storage.store import COUNT_CAP, Forgotten, Saved, StoredArticle, StoredCluster, StoredRun
 from storage.tables import crawl_run
+from storage.transactions import Transactions
 from storage.writing import record_addresses, save_batch
-
-Result = TypeVar("Result")
 
 # Articles in one transaction: others that write wait for some tens of milliseconds.
 BATCH = 100
 _STREAMED = 200  # articles read at a time by `stream`
-_ATTEMPTS = 6
 
 _log = logging.getLogger(__name__)
 
@@ -59,9 +55,12 @@ class SqlStore:
 
     def __init__(self, url: URL) -> None:
         self._url = url
-        self.engine = make_engine(url)
-        self._writer = self.engine.execution_options(writing=True)
+        self._database = Transactions(url)
+        self.engine = self._database.engine
+        self._reading = self._database.reading
+        self._write = self._database.write
         self.frontier = Frontier(self._reading, self._write)
+        self.pages = Pages(self._database)
 
     def __repr__(self) -> str:
         return f"<store {mask(self._url)}>"
@@ -127,6 +126,24 @@ class SqlStore:
         with self._reading() as connection:
             return reading.clusters(connection, query, least)
 
+    def forget(self, urls: Iterable[str] = (), *, domain: str | None = None) -> Forgotten:
+        wanted = list(urls)
+        if domain is not None:
+            with self._reading() as connection:
+                wanted += forgetting.addresses_of(connection, domain)
+        articles = 0
+        every: set[str] = set()
+        for start in range(0, len(wanted), forgetting.BATCH):
+            some = wanted[start : start + forgetting.BATCH]
+            number, addresses = self._write(partial(forgetting.forget, urls=some))
+            articles += number
+            every |= addresses
+        pages = self.pages.forget(urls=every, site=domain)
+        return Forgotten(articles=articles, pages=pages, addresses=len(every))
+
+    def remember(self, urls: Iterable[str]) -> int:
+        return self._write(partial(forgetting.remember, urls=list(urls)))
+
     def known(self, urls: Iterable[str]) -> set[str]:
         with self._reading() as connection:
             return reading.known(connection, urls)
@@ -178,7 +195,8 @@ class SqlStore:
             return [StoredRun(**row) for row in connection.execute(latest).mappings()]
 
     def close(self) -> None:
-        self.engine.dispose()
+        self.pages.close()
+        self._database.close()
 
     def __enter__(self) -> Self:
         return self
@@ -197,36 +215,11 @@ class SqlStore:
         # The articles are kept already. What is not indexed now stays in the queue for the next save or
         # opening.
         try:
-            with reported(self._url):
-                _repeated(lambda: index_pending(self.engine, self._writer, patient=patient))
+            self._database.repeated(
+                lambda: index_pending(self.engine, self._database.writer, patient=patient)
+            )
         except DatabaseUnavailable as error:
             _log.warning("%s: the search index is behind and will be brought up to date later", error)
-
-    @contextmanager
-    def _reading(self) -> Iterator[Connection]:
-        with reported(self._url), self.engine.connect() as connection:
-            yield connection
-
-    def _write(self, work: Callable[[Connection], Result]) -> Result:
-        def transaction() -> Result:
-            with self._writer.begin() as connection:
-                return work(connection)
-
-        with reported(self._url):
-            return _repeated(transaction)
-
-
-def _repeated(transaction: Callable[[], Result]) -> Result:
-    """What the transaction returns; tried again after a deadlock or a broken connection."""
-    for attempt in range(_ATTEMPTS - 1):
-        try:
-            return transaction()
-        except DBAPIError as error:
-            if not may_be_repeated(error):
-                raise
-            pause = random.uniform(0.01, 0.05)  # noqa: S311 - spreads writers, hides nothing
-            time.sleep(pause * 2**attempt)
-    return transaction()
 
 
 def _check_file(url: URL, *, create: bool) -> None:

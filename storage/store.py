@@ -17,6 +17,7 @@ from storage.query import Query, cursor
 if TYPE_CHECKING:
     from storage.counting import FacetCounts
     from storage.frontier import Frontier
+    from storage.pages import Pages
 
 DEFAULT_URL = "sqlite:///dateline.db"
 # `count` stops here: a result of COUNT_CAP means "this many or more".
@@ -29,14 +30,20 @@ class Outcome(StrEnum):
     NEW = "new"
     CHANGED = "changed"  # a reader reads something else now; the old version is kept
     UNCHANGED = "unchanged"  # the same to a reader; other fields may have been brought up to date
+    FORGOTTEN = "forgotten"  # not kept: its address was forgotten on request
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Saved:
-    """The article's id in the store and what saving it did."""
+    """The article's id in the store (0: it was not kept) and what saving it did."""
 
     id: int
     outcome: Outcome
+
+    @property
+    def forgotten(self) -> bool:
+        """Whether the article was not kept, because its address was forgotten on request."""
+        return self.outcome is Outcome.FORGOTTEN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +81,15 @@ class StoredCluster:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Forgotten:
+    """What was deleted, and of how many addresses a tombstone stands."""
+
+    articles: int
+    pages: int
+    addresses: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoredRun:
     """A crawl run; `report` is what `save_run` was given, `finished` None when it was not in it."""
 
@@ -93,6 +109,7 @@ class Store(Protocol):
     """
 
     frontier: Frontier  # what is still to be fetched
+    pages: Pages  # what was fetched
 
     def save(self, article: Article) -> Saved:
         """Keeps one article; see `save_many`."""
@@ -143,6 +160,16 @@ class Store(Protocol):
 
         The newest article of each fits the query; `query.limit` and `query.before` count groups.
         """
+
+    def forget(self, urls: Iterable[str] = (), *, domain: str | None = None) -> Forgotten:
+        """Deletes articles with their versions, index, stored pages and what is still to be fetched of them.
+
+        Of each address a tombstone is kept: it counts as known, and nothing fetched from it is stored again. `domain`
+        stands for every address of a site and its subdomains that the store knows; it is no tombstone for others.
+        """
+
+    def remember(self, urls: Iterable[str]) -> int:
+        """Takes tombstones away; how many there were. The pages are fetched again when a listing names them."""
 
     def known(self, urls: Iterable[str]) -> set[str]:
         """The addresses that need no fetching: of articles, fetched or canonical, and final failures."""

@@ -57,7 +57,7 @@ def first_version(database_url: str) -> str:
     url = read_url(database_url)
     engine = make_engine(url)
     if engine.dialect.name == "sqlite":
-        schema._use_wal(engine)
+        schema.use_wal(engine)
     with engine.execution_options(writing=True).begin() as connection:
         config = schema.alembic_config()
         config.attributes["connection"] = connection
