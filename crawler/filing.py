@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from cleaners.article import Article
     from cleaners.site_profile import SiteProfile
     from storage.frontier import Frontier
-    from storage.store import Saved, Store
+    from storage.intake import Intake
+    from storage.store import Fetched, Saved, Store
 
 Result = TypeVar("Result")
 
@@ -31,6 +32,7 @@ class Filing:
         self._database = database
         self._create = create
         self._store: Store | None = None
+        self._intake: Intake | None = None
         self._scratch: Store | None = None  # the frontier of a dry run
         # One thread: SQLite's connections belong to theirs, and a run writes in the order in which it works.
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="filing")
@@ -50,9 +52,16 @@ class Filing:
         """What `function` returns for the frontier of the store."""
         return await self._call(lambda: function((self._scratch or self._opened()).frontier))
 
-    async def save(self, articles: Sequence[Article]) -> list[Saved]:
-        """Saves a batch in one transaction; the answer in the same order."""
-        return await self._call(lambda: self._opened().save_many(articles))
+    async def save(self, batch: Sequence[Fetched]) -> list[Saved]:
+        """Spools a batch and saves it; the answer in the same order.
+
+        What was spooled when the store fails is saved by the next run.
+        """
+        self._opened()
+        intake = self._intake
+        if intake is None:
+            raise RuntimeError("a dry run stores nothing")
+        return await self._call(lambda: intake.save(batch))
 
     async def site_profile(self, source: str) -> SiteProfile:
         """What the pages of a source repeat."""
@@ -88,6 +97,9 @@ class Filing:
 
     async def close(self) -> None:
         """Closes the database. A second time does nothing."""
+        if self._intake is not None:
+            await self._call(self._intake.close)
+            self._intake = None
         for store in (self._scratch, self._store):
             if store is not None:
                 await self._call(store.close)
@@ -104,6 +116,11 @@ class Filing:
         file = sqlite_file(read_url(self._database))
         if self._create or file is None or file.exists():
             self._store = open_store(self._database, create=self._create)
+        if self._create and self._store is not None:
+            from storage.intake import open_intake
+
+            self._intake = open_intake(self._store, self._database)
+            self._intake.drain()
         if not self._create:
             self._scratch = open_store("sqlite://")
 

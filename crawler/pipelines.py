@@ -14,7 +14,7 @@ from crawler.planning import moment
 from crawler.politeness.pace import HostPace
 from crawler.workers import WorkerFailed, WorkersGone
 from storage.errors import StorageError
-from storage.store import Outcome
+from storage.store import Fetched, Outcome
 
 if TYPE_CHECKING:
     from typing import Self
@@ -49,6 +49,7 @@ class CleanedPage:
     """An article on its way to the store, with what its page adds to the profile of the source."""
 
     article: Article
+    page: RawPage
     trace: SiteProfile
     visit: Visit
     answer: Answer
@@ -88,7 +89,12 @@ class CleaningPipeline:
             raise DropItem(f"{item.page.url}: {problem}", log_level="DEBUG") from problem
         else:
             return CleanedPage(
-                article=article, trace=trace, visit=item.visit, answer=item.answer, asked=item.asked
+                article=article,
+                page=item.page,
+                trace=trace,
+                visit=item.visit,
+                answer=item.answer,
+                asked=item.asked,
             )
         await self._refuse(desk, item, status, detail)
         raise DropItem(f"{item.page.url}: {status}: {detail}", log_level="DEBUG")
@@ -169,7 +175,9 @@ class StoringPipeline:
     async def _save(self, batch: list[tuple[CleanedPage, asyncio.Future[None]]]) -> None:
         desk = _desk(self._crawler)
         try:
-            saved = await desk.filing.save([item.article for item, _ in batch])
+            saved = await desk.filing.save(
+                [Fetched(article=item.article, page=item.page) for item, _ in batch]
+            )
         except StorageError as problem:
             desk.fail(problem)
             for item, stored in batch:
@@ -177,9 +185,14 @@ class StoringPipeline:
                     DropItem(f"{item.article.url}: not stored: {problem}", log_level="DEBUG")
                 )
             return
-        await desk.learn((item.article, item.trace) for item, _ in batch)
+        kept = [item for (item, _), each in zip(batch, saved, strict=True) if not each.forgotten]
+        await desk.learn((item.article, item.trace) for item in kept)
         ended = []
         for (item, _), each in zip(batch, saved, strict=True):
+            if each.forgotten:
+                desk.tally.leave_out(item.visit.source, each.outcome.value)
+                ended.append((item.visit, article_failed(item.visit, each.outcome.value, moment())[0]))
+                continue
             desk.tally.count(item.visit.source, each.outcome.value)
             await _note_redirects(desk, item)
             changed = each.outcome is Outcome.CHANGED

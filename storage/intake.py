@@ -12,7 +12,6 @@ import os
 import struct
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from hashlib import blake2b
@@ -24,7 +23,7 @@ from cleaners.page import RawPage
 from storage.engine import mask, read_url, sqlite_file
 from storage.errors import DatabaseUnavailable
 from storage.spool import Spool
-from storage.store import Saved, Store
+from storage.store import Fetched, Saved, Store
 from storage.zstd import compress, decompress
 
 PATIENCE = 60.0  # seconds that a database may be away
@@ -35,14 +34,6 @@ _LENGTH = struct.Struct("<I")
 _LEVEL = 1  # a record lives for some milliseconds
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fetched:
-    """An article, and the page that it was made of where that is to be kept."""
-
-    article: Article
-    page: RawPage | None = None
 
 
 class Intake:

@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from cleaners.article import Article
+from cleaners.page import RawPage
 from cleaners.site_profile import SiteProfile
 from storage.facets import KINDS
 from storage.query import Query, cursor
@@ -31,6 +32,14 @@ class Outcome(StrEnum):
     CHANGED = "changed"  # a reader reads something else now; the old version is kept
     UNCHANGED = "unchanged"  # the same to a reader; other fields may have been brought up to date
     FORGOTTEN = "forgotten"  # not kept: its address was forgotten on request
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """An article on its way in, and the page that it was made of where that is to be kept."""
+
+    article: Article
+    page: RawPage | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,11 +16,11 @@ from sqlalchemy import event, text
 from cleaners.article import Article
 from cleaners.page import RawPage
 from storage.errors import DatabaseUnavailable, SpoolUnavailable
-from storage.intake import Fetched, open_intake, spool_folder
+from storage.intake import open_intake, spool_folder
 from storage.query import Query
 from storage.spool import Spool
 from storage.sql import SqlStore
-from storage.store import Outcome, open_store
+from storage.store import Fetched, Outcome, open_store
 
 ROOT = Path(__file__).parents[3]
 Story = Callable[..., Article]
@@ -196,8 +196,8 @@ from datetime import UTC, datetime, timedelta
 from cleaners.article import Article, Paragraph, ParagraphKind
 from cleaners.page import RawPage
 from storage import indexing, intake, pages, shingles, sql, zstd
-from storage.intake import Fetched, open_intake
-from storage.store import open_store
+from storage.intake import open_intake
+from storage.store import Fetched, open_store
 
 url, kills = sys.argv[1], int(sys.argv[2])
 
