@@ -191,12 +191,26 @@ _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3
 _WORD = re.compile(r"\w+(?:['’.-]\w+)*")
 
 
+# What each byte of Western European text is to a reader: of a word, a joiner within one, or between words.
+_WESTERN = "cp1252"
+_CLASSES = bytes(
+    ord("w" if each.isalnum() or each == "_" else "-" if each in "'’.-" else " ")
+    for each in bytes(range(256)).decode(_WESTERN, "replace")
+)
+
+
 def count_words(text: str) -> int:
     """How many words a reader would count; two characters of an unspaced script count as one word."""
-    if text.isascii() or _UNSPACED.search(text) is None:
-        return len(_WORD.findall(text))
-    unspaced = len(_UNSPACED.findall(text))
-    return (unspaced + 1) // 2 + len(_WORD.findall(_UNSPACED.sub(" ", text)))
+    try:
+        # A fifteenth of the expression's cost, and most text is of this kind.
+        classes = b" " + text.encode(_WESTERN).translate(_CLASSES)
+    except UnicodeEncodeError:
+        unspaced = len(_UNSPACED.findall(text))
+        if not unspaced:
+            return len(_WORD.findall(text))
+        return (unspaced + 1) // 2 + len(_WORD.findall(_UNSPACED.sub(" ", text)))
+    # A word begins behind a gap, or behind a joiner that joins nothing.
+    return classes.count(b" w") + classes.count(b" -w") + classes.count(b"--w")
 
 
 def _plain(value: Any) -> Any:

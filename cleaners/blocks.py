@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice
 from typing import Final, NamedTuple
 
 from lxml import etree
@@ -121,17 +120,6 @@ TAG_BITS["h5"] = TAG_BITS["h6"] = TAG_BITS["h4"]
 TAG_BITS["th"] = TAG_BITS["td"]
 
 
-class _Run(NamedTuple):
-    """A block before its words are counted; `linked` and `strong` are None when all of its text is."""
-
-    text: str
-    linked: tuple[str, ...] | None
-    strong: tuple[str, ...] | None
-    container: int
-    after_break: bool
-    links: int
-
-
 # An element as Outline's columns have it.
 _Container = tuple[int, str, str, int, int, int, int, bool, bool, str]
 _INHERITED: Final = 5
@@ -154,11 +142,65 @@ def split(dom: Dom) -> Split:
     return _Walk().run(dom.root if body is None else body)
 
 
+_LINKED: Final = 0
+_STRONG: Final = 1
+
+
+class _Runs:
+    """Runs of text, until the walk is over and the words of all are counted at once."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+        self.containers: list[int] = []
+        self.after_break: list[bool] = []
+        self.links: list[int] = []
+        self.whole: tuple[set[int], set[int]] = (
+            set(),
+            set(),
+        )  # orders of runs that are all linked, all strong
+        self.pieces: list[str] = []  # of the others
+        self.owners: list[tuple[int, int]] = []  # of each piece: _LINKED or _STRONG, order of its run
+
+    def add(self, text: str, container: int, after_break: bool, links: int) -> None:  # noqa: FBT001 - called for every block
+        self.texts.append(text)
+        self.containers.append(container)
+        self.after_break.append(after_break)
+        self.links.append(links)
+
+    def add_part(self, part: int, pieces: Sequence[str], whole: bool) -> None:  # noqa: FBT001 - called for every block
+        """Says which of the pieces of the last run are linked or strong."""
+        order = len(self.texts) - 1
+        if whole:
+            self.whole[part].add(order)
+        else:
+            self.pieces += pieces
+            self.owners += [(part, order)] * len(pieces)
+
+    def blocks(self) -> list[Block]:
+        counts = word_counts(self.texts + [piece.replace("\n", " ") for piece in self.pieces])
+        size = len(self.texts)
+        words, of_pieces = counts[:size], counts[size:]
+        parts = [[0] * size, [0] * size]
+        for column, orders in zip(parts, self.whole, strict=True):
+            for order in orders:
+                column[order] = words[order]
+        for (part, order), count in zip(self.owners, of_pieces, strict=True):
+            # Pieces of one word count as two.
+            parts[part][order] = min(words[order], parts[part][order] + count)
+        linked, strong = parts
+        return list(
+            map(
+                Block, range(size), self.texts, words, linked, strong,
+                self.containers, self.after_break, self.links,
+            )
+        )  # fmt: skip
+
+
 class _Walk:
     """The state of the one walk; it lives for one call of `split`."""
 
     def __init__(self) -> None:
-        self.runs: list[_Run] = []
+        self.runs = _Runs()
         self.pictures: list[Picture] = []
         self.marks: list[Mark] = []
         # One tuple for an element, in the order of Outline's columns: ten appends were a sixth of the walk.
@@ -233,7 +275,7 @@ class _Walk:
                     strong.append(text)
         self.flush(here, broken)
         return Split(
-            blocks=_blocks(self.runs),
+            blocks=self.runs.blocks(),
             outline=_outline(self.containers),
             pictures=self.pictures,
             marks=self.marks,
@@ -245,17 +287,11 @@ class _Walk:
         text = " ".join("".join(pieces).split())
         spoken = bool(text) and _HAS_WORD.search(text) is not None
         if spoken:
-            size = len(pieces)
-            self.runs.append(
-                _Run(
-                    text,
-                    None if len(self.linked) == size else tuple(self.linked),
-                    None if len(self.strong) == size else tuple(self.strong),
-                    container,
-                    after_break,
-                    self.links,
-                )
-            )
+            self.runs.add(text, container, after_break, self.links)
+            if self.linked:
+                self.runs.add_part(_LINKED, self.linked, len(self.linked) == len(pieces))
+            if self.strong:
+                self.runs.add_part(_STRONG, self.strong, len(self.strong) == len(pieces))
         pieces.clear()
         self.linked.clear()
         self.strong.clear()
@@ -316,10 +352,14 @@ class _Walk:
             self.mark(element, "author")
 
     def mark(self, element: HtmlElement, kind: str) -> None:
-        text = " ".join("".join(element.itertext()).split())
+        # Most have no elements in them, and an iterator over them costs as much as all else.
+        inside = len(element) > 0
+        text = " ".join(("".join(element.itertext()) if inside else element.text or "").split())
         if text:
-            link = next(element.iter("a"), None)
-            self.marks.append(Mark(len(self.runs), kind, text, None if link is None else link.get("href")))
+            link = element if element.tag == "a" else next(element.iter("a"), None) if inside else None
+            self.marks.append(
+                Mark(len(self.runs.texts), kind, text, None if link is None else link.get("href"))
+            )
 
     def add_picture(self, element: HtmlElement, container: int) -> None:
         get = dict(element.items()).get
@@ -330,27 +370,10 @@ class _Walk:
                 source=source.strip(),
                 alt=(get("alt") or "").strip(),
                 container=container,
-                before_block=len(self.runs),
+                before_block=len(self.runs.texts),
                 width=int(width) if width.isdecimal() and len(width) < 6 else None,
             )
         )
-
-
-def _blocks(runs: Sequence[_Run]) -> list[Block]:
-    """The runs of text as blocks, their words counted for the whole page at once."""
-    pieces = [piece for run in runs for piece in (*(run.linked or ()), *(run.strong or ()))]
-    counts = word_counts([run.text for run in runs] + [piece.replace("\n", " ") for piece in pieces])
-    inside = iter(counts[len(runs) :])
-    blocks = []
-    for order, (run, words) in enumerate(zip(runs, counts, strict=False)):
-        linked, strong = (
-            words if some is None else min(words, sum(islice(inside, len(some))))
-            for some in (run.linked, run.strong)
-        )
-        blocks.append(
-            Block(order, run.text, words, linked, strong, run.container, run.after_break, run.links)
-        )
-    return blocks
 
 
 def _outline(containers: list[_Container]) -> Outline:

@@ -16,18 +16,19 @@ from cleaners.gate import gate
 from cleaners.metadata import Metadata, collect, texts
 from cleaners.model.features import Features, PageText, extract
 from cleaners.page import RawPage, SiteRules
-from cleaners.vocabulary.clutter import clutter_kind
+from cleaners.vocabulary.clutter import folded_head, goes_on, kind_of_head
 
 Phrase = tuple[str, str]  # kind of clutter, the phrase of the vocabulary
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What is known of a page before judgement. `phrases` and the rows of `features` go with `split.blocks`."""
+    """What is known of a page before judgement. `heads`, `phrases` and rows of `features` go with `split.blocks`."""
 
     dom: Dom
     metadata: Metadata
     split: Split
+    heads: Sequence[str]  # the openings of the blocks, folded (see vocabulary/clutter.py)
     phrases: Sequence[Phrase | None]
     features: Features
     warnings: tuple[str, ...]
@@ -60,7 +61,11 @@ def read_markup(decoded: Decoded, page: RawPage, rules: SiteRules | None = None)
         _mark(dom, rules)
     metadata = collect(dom)
     parts = split(dom)
-    phrases = [clutter_kind(block.text) for block in parts.blocks]
+    heads = [folded_head(block.text) for block in parts.blocks]
+    phrases = [
+        kind_of_head(head, goes_on=goes_on(block.text))
+        for head, block in zip(heads, parts.blocks, strict=True)
+    ]
     features = extract(
         parts,
         PageText(titles=titles(metadata), description=description(metadata)),
@@ -72,6 +77,7 @@ def read_markup(decoded: Decoded, page: RawPage, rules: SiteRules | None = None)
         dom=dom,
         metadata=metadata,
         split=parts,
+        heads=heads,
         phrases=phrases,
         features=features,
         warnings=page.warnings + decoded.warnings + dom.warnings + metadata.warnings + _cut(decoded.text),

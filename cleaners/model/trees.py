@@ -60,15 +60,16 @@ class Scores:
 class Trees:
     """Trees of at most L leaves and S splits, padded to one shape.
 
-    A set of leaves is a number with a bit for each. What a split says of a value rules leaves out: `left` are those
-    that remain when the value is <= threshold, `right` when it is not; one leaf remains when all have spoken.
+    A set of leaves is a number with a bit for each. What a split says of a value rules leaves out: `right` are those
+    that remain when the value is > threshold, `turned` the bits that change when it is not; one leaf remains when all
+    have spoken.
     """
 
     names: Sequence[str]
     columns: NDArray[np.intp]  # [S, T]
     thresholds: NDArray[np.float32]  # [S, T, 1]
-    left: NDArray[np.uint16]  # [S, T, 1]
     right: NDArray[np.uint16]  # [S, T, 1]
+    turned: NDArray[np.uint16]  # [S, T, 1]
     values: NDArray[np.float32]  # [T * L]: the leaves' scores
     shares: NDArray[np.float32]  # [T * L, families]: each family's share of them
     offset: float
@@ -105,7 +106,7 @@ class Trees:
             first_leaf = np.arange(trees)[:, None] * (len(self.values) // trees)
         for at in range(0, rows, _SLICE):
             known = features.matrix.T[:, at : at + _SLICE][asked]  # [S, T, rows]
-            remaining = np.where(known <= self.thresholds, self.left, self.right)
+            remaining = self.right ^ (known <= self.thresholds) * self.turned
             leaves[:, at : at + _SLICE] = _NUMBER_OF[np.bitwise_and.reduce(remaining, axis=0)] + first_leaf
         odds: NDArray[np.float32] = self.values[leaves].sum(axis=0) + np.float32(self.offset)
         return odds, leaves
@@ -189,8 +190,8 @@ def read_trees(written: Mapping[str, Any]) -> Trees:
         names=names,
         columns=columns,
         thresholds=thresholds[:, :, None],
-        left=left[:, :, None],
         right=right[:, :, None],
+        turned=(left ^ right)[:, :, None],
         values=values.ravel(),
         shares=shared.reshape(-1, len(FAMILIES)),
         offset=written["offset"],

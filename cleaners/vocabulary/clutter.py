@@ -47,8 +47,22 @@ Phrase = tuple[str, str]  # kind, phrase as written
 
 def clutter_kind(text: str) -> tuple[str, str] | None:
     """The kind of clutter that the block `text` opens with, and the phrase of the vocabulary that says so."""
-    head = fold(text[:_HEAD])
-    if len(text) > _HEAD:
+    return kind_of_head(folded_head(text), goes_on=goes_on(text))
+
+
+def folded_head(text: str) -> str:
+    """What of a block is looked at for a phrase, folded."""
+    return fold(text[:_HEAD])
+
+
+def goes_on(text: str) -> bool:
+    """Whether a block has more text than its head."""
+    return len(text) > _HEAD
+
+
+def kind_of_head(head: str, *, goes_on: bool) -> tuple[str, str] | None:
+    """`clutter_kind` of a block whose `folded_head` is known, and whether it `goes_on` behind that."""
+    if goes_on:
         head += "\0"  # nothing that must end with the block may match
     if leading := _LEADING.match(head):
         head = head[leading.end() :]
@@ -77,7 +91,10 @@ def _look_up(head: str) -> tuple[str, str] | None:
             pattern, phrases = _compiled(key, "opener")
             if match := pattern.match(head):
                 return phrases[(match.lastindex or 1) - 1]
-    for key in inner.keys() & head.split(" "):
+    words = head.split(" ")
+    if inner.keys().isdisjoint(words):
+        return None
+    for key in dict.fromkeys(word for word in words if word in inner):
         pattern, phrases = _compiled(key, "inner")
         if match := pattern.match(head):
             return phrases[(match.lastindex or 1) - 1]

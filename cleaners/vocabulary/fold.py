@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _OTHER_DIGIT = re.compile(r"(?![0-9])\d")
 _LATIN_MARKS = re.compile("[\u0300-\u036f]")
@@ -38,7 +39,16 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return " ".join(text.lower().split())
-    alike = text.translate(_ALIKE).casefold()
+    # Word by word: most words of most languages are ASCII, and of the others many were met before.
+    if "`" in text:
+        text = text.replace("`", "'")
+    words = [word.lower() if word.isascii() else _folded(word) for word in text.split()]
+    return " ".join(words if "" not in words else filter(None, words))
+
+
+@lru_cache(maxsize=20_000)
+def _folded(word: str) -> str:
+    alike = word.translate(_ALIKE).casefold()
     marked = unicodedata.normalize("NFKD", alike)
     plain = unicodedata.normalize("NFC", _LATIN_MARKS.sub("", marked)).translate(_ALIKE)
     return " ".join(ascii_digits(plain).split())
