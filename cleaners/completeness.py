@@ -12,6 +12,7 @@ from cleaners.block import Decision
 from cleaners.blocks import TAG_BITS
 from cleaners.errors import Refusal
 from cleaners.metadata import Metadata, types_of
+from cleaners.own_page import is_own, stated
 from cleaners.reading import Reading
 from cleaners.vocabulary.clutter import clutter_kind
 
@@ -38,6 +39,9 @@ def judge_page(
     reading: Reading, decisions: Sequence[Decision], paragraphs: Sequence[Paragraph], headline: str | None
 ) -> Judged:
     """Judges what was kept against what else the page shows."""
+    if paragraphs and is_own(reading.metadata):
+        page_type, completeness = stated(reading.metadata)
+        return Judged(page_type=page_type, completeness=completeness)
     words = sum(count_words(paragraph.text) for paragraph in paragraphs)
     free = is_free(reading.metadata)
     page_type = _page_type(reading, decisions)

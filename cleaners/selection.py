@@ -11,6 +11,7 @@ from cleaners.headline import find_headline, find_headline_variants
 from cleaners.judge import judge, kept_orders
 from cleaners.language import find_language
 from cleaners.model.trees import Judgement
+from cleaners.own_page import is_own, own_decisions, own_heading, own_text
 from cleaners.page import SiteHints
 from cleaners.reading import Reading
 from cleaners.rescue import NEAR_EMPTY, Rescued, rescue
@@ -38,6 +39,8 @@ class Selection:
 
 def select(reading: Reading, hints: SiteHints, trees: Judgement | None = None) -> Selection:
     """Judges every block of the page; `trees` are others than those that ship."""
+    if is_own(reading.metadata):
+        return _as_written(reading, hints)
     site_name = find_site_name(reading.metadata, hints)
     name = site_name.value if site_name else None
     headline = find_headline(reading, name)
@@ -65,6 +68,21 @@ def select(reading: Reading, hints: SiteHints, trees: Judgement | None = None) -
         site_name=site_name,
         language=language,
         warnings=warnings,
+    )
+
+
+def _as_written(reading: Reading, hints: SiteHints) -> Selection:
+    """The story of a page that Dateline itself wrote."""
+    decisions = own_decisions(reading)
+    heading, standfirst = own_heading(reading), own_text(decisions, Role.STANDFIRST)
+    return Selection(
+        decisions=decisions,
+        paragraphs=tuple(paragraphs_of(reading.split, decisions)),
+        headline=Found(value=heading.text, where="h1") if heading else None,
+        headline_variants=(),
+        standfirst=Found(value=standfirst, where="written by Dateline") if standfirst else None,
+        site_name=find_site_name(reading.metadata, hints),
+        language=find_language(reading.metadata, _sample(reading), hints),
     )
 
 

@@ -16,7 +16,7 @@ from cleaners.vocabulary.fold import fold
 _SUFFIX = re.compile(r"\s+(?:[|–—•·»«:]|-{1,2}|//)\s+|\s*[|｜│ㅣ]\s*")
 # What may part a title; "_" and "-" without spaces do in East Asia.
 _PART = re.compile(
-    r"\s+[|–—•·»«:/-]+(?:\s+[|–—•·»«:/-]+)*\s+|\s*[|｜│ㅣ»]\s*|[:：]\s*|(?<=[\u1100-\uffef])[_-]+(?=[\u1100-\uffef])"
+    r"\s+[|–—•·»«:/-]+(?:\s+[|–—•·»«:/-]+)*\s+|\s*[|｜│ㅣ»]\s*|[:：]\s*|(?<=[\u3000-\u9fff\uac00-\ud7af\uff00-\uffef])[_-]+(?=[\u3000-\u9fff\uac00-\ud7af])"
 )
 _SECTION = re.compile(
     r"(?<=[\u1100-\uffef\"'”’」])[_-]+[\u1100-\uffef]{1,6}$"

@@ -17,7 +17,9 @@ _TOPIC_WORDS = 7
 _TOPIC_LETTERS = 60
 _SEPARATOR = re.compile(r"\s*[,;|،、]\s*")
 _WITHIN = re.compile(r", (?:&|and) ")  # "Business, Finance, & Economics" is one
-_UNSPACED = re.compile("[\u1100-\uffef]")  # scripts whose keywords may be listed with spaces
+_UNSPACED = re.compile(
+    "[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
+)  # scripts whose keywords may be listed with spaces
 _CODE = re.compile(r"^[A-Z0-9][A-Z0-9:&_-]+$")
 _CODES = 5  # of that many in capitals, four in five, all are
 _OPAQUE = re.compile(r"^(?:[0-9a-f]{8}-[0-9a-f-]{20,}|[0-9a-f]{16,}|(?:[a-z0-9-]+\.)+[a-z]{2,}|[a-zA-Z0-9])$")
@@ -41,14 +43,14 @@ def find_topics(
     known = {fold(each) for each in (headline, site_name) if each}
     sources = [
         (topics, where)
-        for values, where in (
+        for values, where in (  # the values of article:tag are single tags, whatever else they hold
             (metadata.meta.get("article:tag", ()), "meta article:tag"),
             (metadata.meta.get("news_keywords", ()), "meta news_keywords"),
             (texts(metadata.story().get("keywords")), "json-ld keywords"),
             (_tag_list(reading, decisions), "tag list below the story"),
             (metadata.meta.get("keywords", ()), "meta keywords"),
         )
-        if (topics := _topics(values, known))
+        if (topics := _topics(values, known, by_spaces=where != "meta article:tag"))
     ]
     if not sources:
         return None
@@ -61,9 +63,13 @@ def _is_supported(topics: dict[str, str], sources: Sequence[tuple[dict[str, str]
     return len(others) < 2 or any(not topics.keys().isdisjoint(each) for each in others)
 
 
-def _topics(values: Iterable[str], known: set[str]) -> dict[str, str]:
+def _topics(values: Iterable[str], known: set[str], *, by_spaces: bool) -> dict[str, str]:
     """Folded topic -> topic as written, in order; {} when the list is one of codes."""
-    parts = [topic for part in _parts(list(values)) if (topic := " ".join(part.split()).strip("#").strip())]
+    parts = [
+        topic
+        for part in _parts(list(values), by_spaces=by_spaces)
+        if (topic := " ".join(part.split()).strip("#").strip())
+    ]
     if len(parts) >= _CODES and 5 * sum(_CODE.match(part) is not None for part in parts) >= 4 * len(parts):
         return {}
     found: dict[str, str] = {}
@@ -75,9 +81,9 @@ def _topics(values: Iterable[str], known: set[str]) -> dict[str, str]:
     return found
 
 
-def _parts(listed: Sequence[str]) -> Iterator[str]:
+def _parts(listed: Sequence[str], *, by_spaces: bool) -> Iterator[str]:
     """The single topics: one string may list all of them, and one of several strings some."""
-    if len(listed) == 1 and _UNSPACED.search(listed[0]) and not _SEPARATOR.search(listed[0]):
+    if by_spaces and len(listed) == 1 and _UNSPACED.search(listed[0]) and not _SEPARATOR.search(listed[0]):
         words = listed[0].split()
         yield from words if len(words) > 2 else listed
         return

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TextIO
 
+from dateline import html_page
 from dateline.reading import markdown, plain_text
 from dateline.terminal import plain
 
@@ -92,11 +93,21 @@ def write_text(entries: Iterable[Entry], many: bool) -> Iterator[str]:  # noqa: 
     )
 
 
+def write_html(entries: Iterable[Entry], many: bool) -> Iterator[str]:  # noqa: FBT001 - the signature of a Format
+    """An HTML document; one that holds one article gives it back when it is cleaned again."""
+    if many:
+        yield from html_page.pages((entry.article, entry.decisions) for entry in entries)
+        return
+    for entry in entries:
+        yield html_page.page(entry.article, entry.decisions)
+
+
 FORMATS: Mapping[str, Format] = {
     "json": write_json,
     "jsonl": write_jsonl,
     "md": write_markdown,
     "txt": write_text,
+    "html": write_html,
 }
 
 

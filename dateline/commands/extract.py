@@ -33,7 +33,7 @@ EXAMPLES = """\
   dateline extract --save https://example.org/news/story.html
 """
 
-FORMATS = ("json", "jsonl", "md", "txt")  # of dateline.formats, which is imported late
+FORMATS = ("json", "jsonl", "md", "txt", "html")  # of dateline.formats, which is imported late
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -83,7 +83,7 @@ def run(args: argparse.Namespace) -> int:
             on_refusal=_tell_decisions if args.explain else None,
         )
         entries = (
-            _entry(cleaned, args, store, pages.pages_known, readable=name in ("md", "txt"))
+            _entry(cleaned, args, store, pages.pages_known, readable=name in ("md", "txt", "html"))
             for cleaned in pages.cleaned(args.inputs)
         )
         formats.write(entries, name, sys.stdout, many=len(args.inputs) > 1)

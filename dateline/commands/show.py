@@ -16,7 +16,7 @@ EXAMPLES = """\
   dateline show 12 -f json
 """
 
-FORMATS = ("md", "txt", "json", "jsonl")
+FORMATS = ("md", "txt", "html", "json", "jsonl")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
