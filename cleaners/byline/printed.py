@@ -53,7 +53,9 @@ class _Line:
         self._text = text
         self._words = words
         self._declared = declared
-        self._tokens = tokens_of(blanked(text), glued=None if declared else words.glued)
+        self._tokens = tokens_of(
+            blanked(text), glued=None if declared else words.glued, stamp_words=words.stamp_words
+        )
 
     def read(self) -> Byline | None:
         start, end, stamp = self._without_stamp()

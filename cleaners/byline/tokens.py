@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from typing import NamedTuple
 
 from cleaners.vocabulary import fold
@@ -27,6 +28,9 @@ _EDGES = " .\"'“”‘’«»*_"
 # Four small letters before a capital are no "Mc", "De" or "La".
 _SEAM = re.compile(r"[^\W\d_][^\W\d_A-Z]{3,}(?=[A-Z][a-z])")
 _SEAMLESS = ("Fitz", "Vander")
+# However short the name, when a stamp's own word follows: "Jane DoeFeb 6", "Ann LeeUpdated 17:30".
+_STAMP_SEAM = re.compile(r"(?P<name>[^\W\d_]*[^\W\d_A-Z])(?P<word>[A-Z][^\W\d_A-Z]{2,10}\.?)")
+_NUMBER = re.compile(r"[\s,:]{0,3}\d")
 
 
 class Token(NamedTuple):
@@ -57,11 +61,13 @@ def _spaces(match: re.Match[str]) -> str:
     return " " * len(match.group())
 
 
-def tokens_of(line: str, glued: re.Pattern[str] | None = None) -> list[Token]:
+def tokens_of(
+    line: str, glued: re.Pattern[str] | None = None, stamp_words: Container[str] = ()
+) -> list[Token]:
     """The words and marks of `line`; a time such as 17:30 and a date such as 06/02/2020 stay whole.
 
     With `glued`, what markup glued together comes apart: a prefix that it matches ("ByJane"), and with a bar
-    between "Jane DoePolitical Correspondent".
+    between "Jane DoePolitical Correspondent" and, before one of the folded `stamp_words`, "Jane DoeFeb 6".
     """
     found: list[Token] = []
     for match in _TOKEN.finditer(line):
@@ -73,6 +79,11 @@ def tokens_of(line: str, glued: re.Pattern[str] | None = None) -> list[Token]:
             found.append(_token(prefix.group(), start))
             text, start = text[prefix.end() :], start + prefix.end()
         seam = _SEAM.match(text) if glued and found and not prefix else None
+        stamp = _STAMP_SEAM.fullmatch(text) if glued and found else None
+        if stamp and fold(stamp["word"]).strip(_EDGES) in stamp_words and _NUMBER.match(line, match.end()):
+            at = stamp.end("name")
+            found += [_token(text[:at], start), Token("|", "|", start + at, start + at)]
+            text, start, seam = text[at:], start + at, None
         if seam and not text.startswith(_SEAMLESS):
             at = seam.end()
             found += [_token(text[:at], start), Token("|", "|", start + at, start + at)]

@@ -37,6 +37,7 @@ class Words:
     months: frozenset[str]
     weekdays: frozenset[str]
     stamp_openers: Phrases  # "updated", "just now"
+    stamp_words: frozenset[str]  # single words that a stamp begins with: months, weekdays, "updated"
     age_openers: Phrases  # before the number of an age: "vor", "il y a"
     age_closers: Phrases  # behind it: "minutes ago"
     glued: re.Pattern[str]  # a prefix that ran into the name: "ByJane"
@@ -78,6 +79,10 @@ def _words(chosen: Sequence[Vocabulary], every: Sequence[Vocabulary]) -> Words:
         months=frozenset(month for each in every for month in each.dates.months),
         weekdays=frozenset(day for each in every for day in each.dates.weekdays),
         stamp_openers=_phrases(stamps),
+        stamp_words=frozenset(
+            word for each in every for word in (*each.dates.months, *each.dates.weekdays) if len(word) > 2
+        )
+        | {word for word in stamps if " " not in word and len(word) > 4},
         age_openers=_phrases(
             opener for template in templates if (opener := template.partition("{n}")[0].strip())
         ),
