@@ -29,7 +29,10 @@ def last_resort(root: HtmlElement, url: str | None, latest: datetime) -> Candida
         return None
     from htmldate import find_date
 
-    found = find_date(root, extensive_search=False, original_date=True, url=url, max_date=latest)
+    try:
+        found = find_date(root, extensive_search=False, original_date=True, url=url, max_date=latest)
+    except Exception:  # noqa: BLE001 - it fails on control characters, for one; then it found nothing
+        return None
     day = made(*map(int, found.split("-"))) if found else None
     if day is None or found is None or (day.month, day.day) == (1, 1):
         return None
