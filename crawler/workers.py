@@ -5,15 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-import shutil
 import signal
 import sys
 from collections.abc import Callable
 from concurrent.futures import CancelledError
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import connection, get_context, parent_process
-from pathlib import Path
-from tempfile import mkdtemp
 from threading import Thread
 from typing import TYPE_CHECKING, TypeVar
 
@@ -77,14 +74,13 @@ class WorkerPool:
         count = workers or min(os.cpu_count() or 1, MAX_WORKERS)
         self._timeout = timeout
         self._room = asyncio.Semaphore(count * TASKS_PER_WORKER)
-        self._folder = mkdtemp(prefix="dateline-workers-")
-        self._briefings = Briefings(Path(self._folder))
+        self._briefings = Briefings()
         # spawn: the crawler runs threads, and a forked copy of a process with threads may hang.
         self._pool = ProcessPool(
             max_workers=count,
             max_tasks=TASKS_BEFORE_RENEWAL,
             initializer=_prepare,
-            initargs=(memory_mb, self._folder),
+            initargs=(memory_mb,),
             context=get_context("spawn"),
         )
 
@@ -137,7 +133,7 @@ class WorkerPool:
     def _stop(self) -> None:
         self._pool.stop()  # type: ignore[no-untyped-call]  # pebble's
         self._pool.join()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        self._briefings.close()
 
 
 def clean_page(
@@ -153,7 +149,7 @@ def clean_page(
         return type(error)(error.reason, error.detail, url=error.url)
 
 
-def _prepare(memory_mb: int, folder: str) -> None:
+def _prepare(memory_mb: int) -> None:
     """Runs first in each worker."""
     # One worker a processor: threads of a numeric library would only fight over it, and each reserves memory.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -167,13 +163,12 @@ def _prepare(memory_mb: int, folder: str) -> None:
         resource.setrlimit(
             resource.RLIMIT_AS, (limit if hard == resource.RLIM_INFINITY else min(limit, hard), hard)
         )
-    Thread(target=_end_with_the_crawler, args=(folder,), daemon=True).start()
+    Thread(target=_end_with_the_crawler, daemon=True).start()
 
 
-def _end_with_the_crawler(folder: str) -> None:
-    """A crawler killed with -9 cannot end its workers nor tidy up; they do."""
+def _end_with_the_crawler() -> None:
+    """A crawler killed with -9 cannot end its workers; they end themselves."""
     crawler = parent_process()
     if crawler is not None:
         connection.wait([crawler.sentinel])
-        shutil.rmtree(folder, ignore_errors=True)
         os._exit(1)

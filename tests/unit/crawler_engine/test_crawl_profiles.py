@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -15,7 +14,7 @@ from pathlib import Path
 from cleaners.article import Article
 from cleaners.page import SiteHints
 from cleaners.site_profile import MarkupCount, SiteProfile, key_of, total
-from crawler.briefings import Briefing, briefed
+from crawler.briefings import Briefing, Briefings, briefed
 from crawler.filing import Filing
 from crawler.profiles import PAGES_BETWEEN_COPIES, Profiles
 from crawler.workers import WorkerPool
@@ -125,8 +124,10 @@ def test_nothing_is_left_in_the_folder_for_temporary_files(sqlite_url: str) -> N
     async def scenario() -> Path:
         async with at_work(sqlite_url) as (profiles, pool):
             await profiles.learn(pages(1))
-            assert list(Path(pool._folder).iterdir())
-            return Path(pool._folder)
+            briefing = pool._briefings.of("ledger")
+            assert briefing is not None
+            assert Path(briefing.file).exists()
+            return Path(briefing.file).parent
 
     assert not asyncio.run(scenario()).exists()
 
@@ -140,7 +141,7 @@ async def main():
     pool = WorkerPool(workers=1)
     pool.brief("ledger", SiteProfile(pages=1))
     await pool.run("cleaner", os.getpid)
-    print(pool._folder, flush=True)
+    print(pool._briefings.of("ledger").file, flush=True)
     os.kill(os.getpid(), signal.SIGKILL)
 
 if __name__ == "__main__":
@@ -148,7 +149,7 @@ if __name__ == "__main__":
 """
 
 
-def test_the_workers_of_a_killed_crawler_tidy_up(tmp_path: Path) -> None:
+def test_what_a_killed_crawler_left_is_swept_away_by_the_next(tmp_path: Path) -> None:
     program = tmp_path / "killed.py"
     program.write_text(KILLED)
     ended = subprocess.run(
@@ -160,8 +161,14 @@ def test_the_workers_of_a_killed_crawler_tidy_up(tmp_path: Path) -> None:
         check=False,
     )
     assert ended.returncode == -signal.SIGKILL
-    folder = Path(ended.stdout.strip())
-    deadline = time.monotonic() + 60
-    while folder.exists():
-        assert time.monotonic() < deadline, "the folder stays"
-        time.sleep(0.05)
+    left = Path(ended.stdout.strip())
+    assert left.exists()
+    first, second = Briefings(), Briefings()
+    first.write("ledger", trace(1))
+    assert not left.parent.exists()
+    second.write("ledger", trace(2))  # and what belongs to a crawler at work is left alone
+    for each, number in ((first, 1), (second, 2)):
+        assert briefed(SiteHints(), each.of("ledger")).profile == trace(number)
+        each.close()
+        each.close()
+        assert each.of("ledger") is None
