@@ -59,6 +59,21 @@ def web_address(value: str) -> str:
     return value
 
 
+def archive(value: str) -> str:
+    """The address of a page that lists the stories of a day, with {year}, {month} and {day} in it."""
+    if "{year}" not in value or "{month}" not in value or "{day}" not in value:
+        raise ValueError(
+            f"{value!r} names no day; write it like 'https://example.org/archive/{{year}}/{{month}}/{{day}}'"
+        )
+    try:
+        web_address(value.format(year="2020", month="02", day="06"))
+    except (KeyError, IndexError, ValueError) as problem:
+        raise ValueError(
+            f"{value!r}: {problem}; only {{year}}, {{month}} and {{day}} stand for something"
+        ) from None
+    return value
+
+
 def contact(value: str) -> str:
     """Where the owner of a site can reach whoever runs the crawl: a web page or a mail address."""
     value = text(value)

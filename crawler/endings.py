@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 # A page that was under way when so many runs were killed is not asked for again.
 MOST_CRASHES = 10
+# How soon a host is thought of again that asked to be left alone; the store knows for how long.
+_REST = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +55,7 @@ def listing_read(visit: Visit, source: Source, answer: Answer, count: Count, now
 def listing_failed(visit: Visit, status: str, retry_after: float | None, now: datetime) -> Settled:
     """A listing that could not be read: it is left alone for longer each time."""
     if status == HostResting.STATUS:
-        return replace(_as_it_was(visit, status), due=now, attempts=visit.attempts)
+        return replace(_as_it_was(visit, status), due=now + _REST, attempts=visit.attempts)
     attempts = visit.attempts + 1
     due = now + after_failure(visit.interval, attempts, retry_after)
     return replace(_as_it_was(visit, status), due=due, attempts=attempts)
@@ -80,7 +82,7 @@ def article_failed(visit: Visit, status: str, now: datetime) -> tuple[Settled, b
     if not may_do_better(status):
         return Settled(url=visit.url, status=status), True
     if status == HostResting.STATUS:  # its host rests; it has not been asked for
-        return replace(_as_it_was(visit, status), due=now, attempts=visit.attempts), False
+        return replace(_as_it_was(visit, status), due=now + _REST, attempts=visit.attempts), False
     attempts = visit.attempts + 1
     due = next_attempt(attempts, now)
     # What a site's robots.txt keeps from us costs no request, and it may be allowed one day.

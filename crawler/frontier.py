@@ -71,7 +71,7 @@ class Frontier:
                 continue
             turn = Turn(source=source, most=assignment.max_articles or MOST_ARTICLES)
             self._turns[source.id] = turn
-            first = planning.configured(source)
+            first = planning.configured(source, assignment, moment())
             await self._plan(turn, first, found_in="", depth=0)
             await self._drop_unreachable(turn, [address for address, _ in first])
 
@@ -228,7 +228,7 @@ class Frontier:
             turn.taken += min(len(wanted), turn.left)
             return len(wanted)
         waiting = await self._desk.filing.frontier(lambda frontier: frontier.waiting(wanted))
-        later = sum(not planning.is_due(due, now) for due in waiting.values())
+        later = sum(due > now for due in waiting.values())
         if later:
             self._desk.tally.leave_out(source_id, "tried_again_later", later)
         rows = [

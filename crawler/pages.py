@@ -57,7 +57,10 @@ def to_page(response: Response) -> RawPage:
         url=response.url,
         body=response.body,
         headers={
-            name.decode("latin-1").lower(): values[-1].decode("latin-1")
+            # X-Robots-Tag may be sent once for each robot.
+            name.decode("latin-1").lower(): (
+                b", ".join(values) if name.lower() == b"x-robots-tag" else values[-1]
+            ).decode("latin-1")
             for name, values in response.headers.items()
             if values
         },

@@ -10,8 +10,11 @@ from scrapy.exceptions import CloseSpider, DropItem, NotConfigured
 
 from cleaners.errors import CleaningError
 from crawler.endings import article_failed, article_stored
+from crawler.failures import Stopped
+from crawler.further_pages import join
 from crawler.planning import moment
 from crawler.politeness.pace import HostPace
+from crawler.reservations import Reservation
 from crawler.workers import WorkerFailed, WorkersGone
 from storage.errors import StorageError
 from storage.store import Fetched, Outcome
@@ -23,9 +26,10 @@ if TYPE_CHECKING:
 
     from cleaners.article import Article
     from cleaners.page import RawPage
-    from cleaners.site_profile import SiteProfile
+    from crawler.cleaning import Galley
     from crawler.desk import Desk
     from crawler.pages import Answer
+    from crawler.sources import Source
     from storage.leasing import Visit
 
 # A batch is saved when it is full or when its first article has waited this long: a run killed in between
@@ -46,14 +50,18 @@ class FetchedPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CleanedPage:
-    """An article on its way to the store, with what its page adds to the profile of the source."""
+    """An article on its way to the store; `asked` are also the addresses of its further pages."""
 
-    article: Article
+    galley: Galley
     page: RawPage
-    trace: SiteProfile
     visit: Visit
     answer: Answer
     asked: tuple[str, ...]
+
+    @property
+    def article(self) -> Article:
+        """The article itself."""
+        return self.galley.article
 
 
 class CleaningPipeline:
@@ -77,7 +85,11 @@ class CleaningPipeline:
         source = desk.assignment.source(item.visit.source)
         try:
             await desk.profiles.prepare(source.id)
-            article, trace = await desk.pool.clean(item.page, source.hints())
+            galley = await desk.pool.clean(item.page, source.hints())
+            if Reservation.NOINDEX not in galley.reservations or source.keep_noindex:
+                return await self._proof(desk, source, item, galley)
+            desk.tally.refuse(source.id, Reservation.NOINDEX)
+            status, detail = Reservation.NOINDEX.value, "the page asks robots not to keep it"
         except CleaningError as error:
             desk.tally.refuse(source.id, error.reason.value)
             status, detail = error.reason.value, error.detail
@@ -87,17 +99,17 @@ class CleaningPipeline:
         except (StorageError, WorkersGone) as problem:
             desk.fail(problem)
             raise DropItem(f"{item.page.url}: {problem}", log_level="DEBUG") from problem
-        else:
-            return CleanedPage(
-                article=article,
-                page=item.page,
-                trace=trace,
-                visit=item.visit,
-                answer=item.answer,
-                asked=item.asked,
-            )
+        except Stopped as stopped:
+            desk.frontier.leave(item.visit)
+            raise DropItem(str(stopped), log_level="DEBUG") from stopped
         await self._refuse(desk, item, status, detail)
         raise DropItem(f"{item.page.url}: {status}: {detail}", log_level="DEBUG")
+
+    async def _proof(self, desk: Desk, source: Source, item: FetchedPage, galley: Galley) -> CleanedPage:
+        galley, further = await join(self._crawler, desk, source, item.page, galley)
+        return CleanedPage(
+            galley=galley, page=item.page, visit=item.visit, answer=item.answer, asked=(*item.asked, *further)
+        )
 
     async def _refuse(self, desk: Desk, item: FetchedPage, status: str, detail: str) -> None:
         ended, final = article_failed(item.visit, status, moment())
@@ -186,7 +198,7 @@ class StoringPipeline:
                 )
             return
         kept = [item for (item, _), each in zip(batch, saved, strict=True) if not each.forgotten]
-        await desk.learn((item.article, item.trace) for item in kept)
+        await desk.learn((item.article, item.galley.trace) for item in kept)
         ended = []
         for (item, _), each in zip(batch, saved, strict=True):
             if each.forgotten:
@@ -194,6 +206,7 @@ class StoringPipeline:
                 ended.append((item.visit, article_failed(item.visit, each.outcome.value, moment())[0]))
                 continue
             desk.tally.count(item.visit.source, each.outcome.value)
+            desk.tally.describe(item.visit.source, item.article, item.galley.kept, item.galley.removed)
             await _note_redirects(desk, item)
             changed = each.outcome is Outcome.CHANGED
             published = item.article.published

@@ -12,7 +12,7 @@ from crawler.discovery.link import Link, LinkKind
 from crawler.errors import AddressError
 from crawler.identity import version
 from crawler.selection import TOO_OLD, out_of_time
-from storage.leasing import Entry, Visit
+from storage.leasing import SKEW, Entry, Visit
 
 if TYPE_CHECKING:
     from crawler.assignment import Assignment
@@ -24,7 +24,12 @@ FROM_ROBOTS = "robots.txt"  # stands for the listing that named a sitemap
 _INDEX_PRECISION = timedelta(days=2)
 
 
-def configured(source: Source) -> list[tuple[str, Link]]:
+# Without a span a run looks at the archive's pages of today and yesterday, which time zones may call otherwise.
+_NEWEST_DAYS = timedelta(days=1)
+_MOST_DAYS = 1000
+
+
+def configured(source: Source, assignment: Assignment, now: datetime) -> list[tuple[str, Link]]:
     """The listings of the sources file by address; without any the front page, read as a section."""
     listed = [
         *((url, LinkKind.FEED) for url in source.feeds),
@@ -34,7 +39,22 @@ def configured(source: Source) -> list[tuple[str, Link]]:
     links = [
         Link(url=url, found_in="", kind=kind) for url, kind in listed or [(source.url, LinkKind.SECTION)]
     ]
+    links += _days(source, assignment, now)
     return [(web_address(link.url), link) for link in links]
+
+
+def _days(source: Source, assignment: Assignment, now: datetime) -> list[Link]:
+    """The archive's pages of the days that the run wants, newest first."""
+    if source.archive is None:
+        return []
+    last = min(assignment.until or now, now)
+    first = assignment.since or now - _NEWEST_DAYS
+    links = []
+    for back in range(min((last.date() - first.date()).days + 1, _MOST_DAYS)):
+        day = last - timedelta(days=back)
+        url = source.archive.format(year=f"{day.year:04}", month=f"{day.month:02}", day=f"{day.day:02}")
+        links.append(Link(url=url, found_in="", kind=LinkKind.SECTION))
+    return links
 
 
 def entries(
@@ -93,18 +113,18 @@ def wanted(assignment: Assignment, visit: Visit, now: datetime) -> bool:
     if out_of_time(assignment, visit.published) == TOO_OLD:
         return False
     if visit.fetched_at is None:
-        return not assignment.due_only or is_due(visit.due, now)
+        return not assignment.due_only or is_due(visit, now)
     if visit.found_in and visit.kind in SITEMAPS and visit.published is not None:
         # Its index says when it was changed last.
         unread = visit.published > visit.fetched_at - _INDEX_PRECISION
         if not unread and visit.reading == reading_of(assignment.source(visit.source)):
             return False
-    return not assignment.due_only or is_due(visit.due, now)
+    return not assignment.due_only or is_due(visit, now)
 
 
-def is_due(due: datetime, now: datetime) -> bool:
-    """Whether it is time; also when the clock that wrote the time was wrong by more than a year."""
-    return due <= now or due > now + timedelta(days=400)
+def is_due(visit: Visit, now: datetime) -> bool:
+    """Whether it is time for a listing; a clock that was set back does not put it off."""
+    return visit.due <= now or (visit.fetched_at is not None and visit.fetched_at > now + SKEW)
 
 
 def reading_of(source: Source) -> str:

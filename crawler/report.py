@@ -7,11 +7,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from threading import Lock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+if TYPE_CHECKING:
+    from cleaners.article import Article
+
+# The fields of an article whose share tells whether a source is healthy.
+FIELDS = (
+    "headline", "standfirst", "byline", "authors", "dateline", "published", "paragraphs", "images", "section",
+    "topics", "language", "canonical_url",
+)  # fmt: skip
 COUNTS = (
     "listings", "not_modified", "discovered", "already_known", "resumed", "revisited", "fetched", "new",
-    "changed", "unchanged", "bytes",
+    "changed", "unchanged", "further_pages", "bytes",
 )  # fmt: skip
 
 
@@ -36,12 +44,17 @@ class SourceReport:
     new: int = 0
     changed: int = 0
     unchanged: int = 0
+    further_pages: int = 0  # second and later pages of stories, joined to their first
     refused: Mapping[str, int] = field(default_factory=dict)  # reason of the cleaner -> pages
     failed: Mapping[str, int] = field(default_factory=dict)  # status -> addresses
     left_out: Mapping[str, int] = field(
         default_factory=dict
     )  # why a listed address was not considered -> addresses
     bytes: int = 0  # of the bodies of pages and listings, unpacked
+    fields: Mapping[str, int] = field(
+        default_factory=dict
+    )  # of the articles new, changed and unchanged: field -> how many have it
+    words: Mapping[str, int] = field(default_factory=dict)  # of their pages: "kept", "removed", "body"
     addresses: tuple[str, ...] = ()  # in a dry run: what would be fetched, in order
 
     def to_dict(self) -> dict[str, Any]:
@@ -52,6 +65,8 @@ class SourceReport:
             "refused": dict(self.refused),
             "failed": dict(self.failed),
             "left_out": dict(self.left_out),
+            "fields": dict(self.fields),
+            "words": dict(self.words),
         }
         if self.addresses:
             written["addresses"] = list(self.addresses)
@@ -107,6 +122,14 @@ class Tally:
         """A listed address that was not considered."""
         self._add(source, "left_out", reason, number)
 
+    def describe(self, source: str, article: Article, kept: int, removed: int) -> None:
+        """What an article that was stored has, for telling a layout that has changed."""
+        for name in FIELDS:
+            if getattr(article, name):
+                self._add(source, "fields", name, 1)
+        for name, number in (("kept", kept), ("removed", removed), ("body", article.word_count)):
+            self._add(source, "words", name, number)
+
     def would_fetch(self, source: str, address: str) -> None:
         """An address that a dry run only names."""
         with self._lock:
@@ -143,5 +166,7 @@ class Tally:
             refused=by_reason("refused"),
             failed=by_reason("failed"),
             left_out=by_reason("left_out"),
+            fields=by_reason("fields"),
+            words=by_reason("words"),
             addresses=tuple(self._addresses[source]),
         )

@@ -42,9 +42,11 @@ class Source:
     feeds: tuple[str, ...] = ()
     sitemaps: tuple[str, ...] = ()
     sections: tuple[str, ...] = ()
+    archive: str | None = None  # a page for each day: {year}, {month}, {day} stand for it
     articles: re.Pattern[str] | None = None  # searched for in an address: only what it finds is an article
     every: timedelta | None = None
     delay: float = DEFAULT_DELAY  # seconds between requests to one host
+    keep_noindex: bool = False  # store articles although their pages ask robots not to keep them
     rules: SiteRules = field(default_factory=SiteRules)
     expect: Expect | None = None
 
@@ -156,9 +158,11 @@ def _read_source(stanza: Stanza, default_delay: float) -> Source | None:
         "feeds": stanza.many("feeds", checks.web_address),
         "sitemaps": stanza.many("sitemaps", checks.web_address),
         "sections": stanza.many("sections", checks.web_address),
+        "archive": stanza.checked("archive", checks.archive),
         "articles": stanza.checked("articles", checks.pattern),
         "every": stanza.checked("every", checks.duration),
         "delay": default_delay if delay is None else delay,
+        "keep_noindex": stanza.flag("keep_noindex"),
         "rules": _read_rules(stanza.table("rules")),
         "expect": _read_expect(stanza.table("expect")),
     }

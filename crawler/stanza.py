@@ -70,6 +70,13 @@ class Stanza:
             return None
         return float(value)
 
+    def flag(self, key: str) -> bool:
+        """Whether the key is there and true."""
+        value = self._take(key)
+        if value is not None and not isinstance(value, bool):
+            self.report(f"expected true or false, not {_kind(value)}", key)
+        return value is True
+
     def table(self, key: str) -> Stanza | None:
         """The table at `key`; its problems are reported with this one's."""
         value = self._take(key)

@@ -17,13 +17,14 @@ from typing import TYPE_CHECKING, TypeVar
 from pebble import ProcessExpired, ProcessPool
 
 from cleaners.errors import CleaningError
-from crawler.briefings import Briefing, Briefings, briefed
+from crawler.briefings import Briefings
+from crawler.cleaning import clean_page
 from crawler.errors import CrawlerError
 
 if TYPE_CHECKING:
-    from cleaners.article import Article
     from cleaners.page import RawPage, SiteHints
     from cleaners.site_profile import SiteProfile
+    from crawler.cleaning import Galley, Part
 
 Result = TypeVar("Result")
 
@@ -88,12 +89,9 @@ class WorkerPool:
         """Pages of this source (`hints.source`) are cleaned knowing `profile` from now on."""
         self._briefings.write(source, profile)
 
-    async def clean(self, page: RawPage, hints: SiteHints) -> tuple[Article, SiteProfile]:
-        """The article of a page, and what the page adds to the profile of its site.
-
-        Raises CleaningError, WorkerFailed or WorkersGone.
-        """
-        outcome = await self.run("cleaner", clean_page, page, hints, self._briefings.of(hints.source))
+    async def clean(self, page: RawPage, hints: SiteHints, part: Part | None = None) -> Galley:
+        """The article of a page and what came with it. Raises CleaningError, WorkerFailed or WorkersGone."""
+        outcome = await self.run("cleaner", clean_page, page, hints, self._briefings.of(hints.source), part)
         if isinstance(outcome, CleaningError):
             raise outcome
         return outcome
@@ -134,19 +132,6 @@ class WorkerPool:
         self._pool.stop()  # type: ignore[no-untyped-call]  # pebble's
         self._pool.join()
         self._briefings.close()
-
-
-def clean_page(
-    page: RawPage, hints: SiteHints, briefing: Briefing | None = None
-) -> tuple[Article, SiteProfile] | CleaningError:
-    """Cleans in the worker. Only the article and its trace, or why there is none, go back: decisions are large."""
-    from cleaners.pipeline import clean
-
-    try:
-        cleaned = clean(page, briefed(hints, briefing))
-        return cleaned.article, cleaned.trace
-    except CleaningError as error:
-        return type(error)(error.reason, error.detail, url=error.url)
 
 
 def _prepare(memory_mb: int) -> None:

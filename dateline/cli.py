@@ -10,7 +10,7 @@ from types import ModuleType
 from typing import Any
 
 from dateline import terminal
-from dateline.commands import crawl, extract, learn, search, show, sources
+from dateline.commands import crawl, extract, health, learn, schedule, search, show, sources
 from dateline.exits import MEANING, Exit
 
 # In the order of the help. A verb is a module: SUMMARY, EXAMPLES, add_arguments(parser), run(args) -> int.
@@ -18,6 +18,8 @@ COMMANDS: dict[str, ModuleType] = {
     "extract": extract,
     "crawl": crawl,
     "learn": learn,
+    "schedule": schedule,
+    "health": health,
     "search": search,
     "show": show,
     "sources": sources,

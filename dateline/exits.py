@@ -14,6 +14,7 @@ class Exit(IntEnum):
     NO_ARTICLE = 3
     ALL_FAILED = 4
     CONFIGURATION = 5
+    DEGRADED = 6
     INTERRUPTED = 130  # 128 + SIGINT, as a shell reports it
     BROKEN_PIPE = 141  # 128 + SIGPIPE: the reader of our output went away before its end
 
@@ -25,6 +26,7 @@ MEANING = {
     Exit.NO_ARTICLE: "no article there",
     Exit.ALL_FAILED: "all inputs failed",
     Exit.CONFIGURATION: "the database or the configuration cannot be used",
+    Exit.DEGRADED: "a source has degraded",
     Exit.INTERRUPTED: "interrupted",
     Exit.BROKEN_PIPE: "the reader of the output went away",
 }

@@ -91,6 +91,20 @@ def timezone(value: str) -> str:
     return value
 
 
+def span(value: str) -> timedelta:
+    """A length of time: 90s, 10m, 2h, 1d."""
+    units = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+    number, unit = value[:-1], value[-1:]
+    if (
+        unit not in units
+        or not (number.isascii() and number.isdecimal())
+        or len(number) > 5
+        or not int(number)
+    ):
+        raise argparse.ArgumentTypeError(f"{value!r} is no length of time; write it like 90s, 10m, 2h or 1d")
+    return timedelta(**{units[unit]: int(number)})
+
+
 def _span(value: str) -> timedelta | None:
     units = {"h": "hours", "d": "days", "w": "weeks"}
     number, unit = value[:-1], value[-1:]

@@ -53,6 +53,14 @@ def print_sources(sources: Iterable[Source], stream: TextIO) -> None:
     console(stream).print(table)
 
 
+def print_rows(head: tuple[str, ...], rows: Iterable[tuple[str, ...]], stream: TextIO) -> None:
+    """A plain table."""
+    table = _table(*head)
+    for row in rows:
+        table.add_row(*row)
+    console(stream).print(table)
+
+
 def print_report(report: RunReport, stream: TextIO) -> None:
     """What a run did, a row for each source; below it what was refused, failed or left out."""
     console(stream).print(_report(report.sources))

@@ -11,17 +11,17 @@ from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
-from sqlalchemy import Connection, and_, delete, func, or_, select, update
+from sqlalchemy import Connection, and_, case, delete, func, literal, or_, select, update
 
 from storage.convert import address_key, storable
 from storage.leasing import (
     ARTICLE,
-    FARTHEST,
     LEASE_SECONDS,
     Claim,
     Entry,
     Settled,
     Visit,
+    is_due,
     lease,
     recover,
     settle,
@@ -30,7 +30,7 @@ from storage.leasing import (
     to_row,
     to_visit,
 )
-from storage.tables import claim, frontier, robots_answer
+from storage.tables import Moment, claim, frontier, robots_answer
 from storage.upserting import upsert
 
 __all__ = ["ARTICLE", "LEASE_SECONDS", "Claim", "Entry", "Frontier", "Settled", "Visit"]
@@ -210,11 +210,10 @@ class Frontier:
         self._write(write)
 
     def dues(self, now: datetime) -> dict[str, datetime]:
-        """The earliest due time of each source that has something to fetch."""
-        earliest = (
-            select(frontier.c.source, func.min(frontier.c.due).label("due"))
-            .where(frontier.c.due < now + FARTHEST)
-            .group_by(frontier.c.source)
+        """When something is due next of each source that has something; `now` when it is due already."""
+        due = case((is_due(now), literal(now, Moment)), else_=frontier.c.due)
+        earliest = select(frontier.c.source, func.min(due, type_=Moment).label("due")).group_by(
+            frontier.c.source
         )
         with self._reading() as connection:
             return {row.source: row.due for row in connection.execute(earliest)}

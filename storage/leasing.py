@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, and_, delete, func, or_, select, update
+from sqlalchemy.sql.elements import ColumnElement
 
 from storage.convert import address_key, storable
 from storage.holders import is_gone
@@ -19,6 +20,8 @@ ARTICLE = "article"
 LEASE_SECONDS = 120.0
 # A due time further away than this was written by a clock that was wrong.
 FARTHEST = timedelta(days=400)
+# So far two machines' clocks may differ; what was fetched later than that was fetched by a clock that was wrong.
+SKEW = timedelta(minutes=5)
 _MOST_KEYS = 400  # in one IN list
 
 
@@ -123,13 +126,18 @@ def recover(connection: Connection, now: datetime) -> int:
     return connection.execute(again).rowcount
 
 
+def is_due(now: datetime) -> ColumnElement[bool]:
+    """Whether it is time for a row; a clock that was set back does not put it off."""
+    return or_(frontier.c.due <= now, frontier.c.due > now + FARTHEST, frontier.c.fetched_at > now + SKEW)
+
+
 def lease(connection: Connection, source: str, holder: str, now: datetime, most: int) -> list[Visit]:
     free = and_(
         frontier.c.source == source,
         frontier.c.kind == ARTICLE,
         frontier.c.held_until.is_(None),
         or_(frontier.c.run.is_(None), frontier.c.run != holder),
-        or_(frontier.c.due <= now, frontier.c.due > now + FARTHEST),
+        is_due(now),
     )
     wanted = (
         select(frontier)

@@ -154,10 +154,11 @@ class NewsSpider(Spider):
         return found
 
     async def _plan_sitemaps(self, visit: Visit) -> None:
-        """Plans the sitemaps of robots.txt, once the front page of a source that lists nothing has been read."""
+        """Plans the sitemaps of robots.txt, for a source that lists nothing and for a back-fill."""
         source = self.desk.assignment.source(visit.source)
         robots = self.crawler.get_downloader_middleware(RobotsMiddleware)
-        if visit.found_in or robots is None or source.feeds or source.sitemaps or source.sections:
+        listed = source.feeds or source.sitemaps or source.sections
+        if visit.found_in or robots is None or (listed and self.desk.assignment.until is None):
             return
         try:
             named = await robots.sitemaps(source.url, pace=source.delay)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Mapping
+from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING
 
 from dateline import environment, options
@@ -20,10 +21,11 @@ EXAMPLES = """\
   dateline crawl                                         every source of sources.toml
   dateline crawl tribune --max-articles 20
   dateline crawl --since 2d --db postgresql://localhost/news
+  dateline crawl tribune --since 2024-01-01 --until 2024-01-31
   dateline crawl --dry-run                               what would be fetched; nothing is stored
 """
 
-FORMATS = ("table", "json")
+FORMATS = ("table", "json", "prometheus")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -34,6 +36,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--max-articles", type=options.positive, metavar="N", help="at most so many articles of each source"
+    )
+    parser.add_argument(
+        "--until",
+        type=options.until,
+        metavar="WHEN",
+        help="only articles until then; with --since: fill an archive back, from its sitemaps and dated pages",
+    )
+    parser.add_argument(
+        "--due", action="store_true", help="read only the feeds and pages whose time has come"
+    )
+    parser.add_argument(
+        "--resume", action="store_true", help="go on where a run was stopped; always done, with or without it"
+    )
+    parser.add_argument(
+        "--stop-after",
+        type=options.span,
+        metavar="SPAN",
+        help="ask for nothing more after so long, such as 1h",
     )
     parser.add_argument("--dry-run", action="store_true", help="find what is new, store nothing")
     options.add_format(parser, FORMATS, "table on a terminal, json when piped")
@@ -60,6 +80,9 @@ def run(args: argparse.Namespace) -> int:
             database=environment.database(args.db),
             user_agent=environment.user_agent(args.user_agent),
             since=args.since,
+            until=_end(args.until),
+            due_only=args.due,
+            seconds=args.stop_after.total_seconds() if args.stop_after else None,
             max_articles=args.max_articles,
             dry_run=args.dry_run,
             allow_private=args.allow_private,
@@ -70,10 +93,20 @@ def run(args: argparse.Namespace) -> int:
     return finish(report)
 
 
+def _end(until: datetime | date | None) -> datetime | None:
+    """The last moment of what was typed; a day counts whole."""
+    if until is None or isinstance(until, datetime):
+        return until
+    return datetime.combine(until, time.max, UTC)
+
+
 def _write(report: RunReport, name: str) -> None:
-    from dateline import tables
+    from dateline import metrics, tables
     from dateline.formats import to_json
 
+    if name == "prometheus":
+        sys.stdout.write(metrics.of_run(report))
+        return
     if name == "json":
         sys.stdout.write(to_json(report.to_dict()) + "\n")
         return
@@ -112,7 +145,7 @@ def why_nothing(report: SourceReport) -> str | None:
     if report.refused or report.failed:
         kinds = _listed({**report.refused, **report.failed})
         return f"no article among its pages ({kinds}); check its sections and its `articles`"
-    if not report.discovered and not report.left_out:
+    if report.listings and not report.discovered and not report.left_out:
         return "no address of an article was found; check its feeds, sitemaps and sections"
     return None
 

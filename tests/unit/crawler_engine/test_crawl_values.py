@@ -28,7 +28,7 @@ from crawler.failures import HostResting, LeftSite, Stopped, may_do_better, name
 from crawler.pages import TRUNCATED, addresses_of, to_page
 from crawler.report import COUNTS, Tally
 from crawler.sources import load_sources
-from crawler.truncation import ends_early
+from crawler.truncation import Stream, look_into
 
 NOW = datetime(2024, 3, 5, 6, 0, tzinfo=UTC)
 
@@ -56,6 +56,8 @@ def test_a_tally_counts_by_source_and_freezes_into_json() -> None:
         "refused": {"listing": 1},
         "failed": {},
         "left_out": {},
+        "fields": {},
+        "words": {},
     }
     assert (b["failed"], b["left_out"]) == ({"http_404": 2}, {"too_old": 7})
     assert json.loads(json.dumps(report.to_dict()))["interrupted"] is True
@@ -131,7 +133,7 @@ RAW_DEFLATE = zlib.compressobj(wbits=-15)
     ids=["gzip", "cut-gzip", "cut-header", "deflate", "cut-deflate", "raw-deflate", "not-gzip", "too-large"],
 )
 def test_streams_that_end_early(body: bytes, encoding: bytes, early: bool) -> None:
-    assert ends_early(body, encoding, limit=1_000_000) is early
+    assert (look_into(body, encoding, limit=1_000_000) is Stream.CUT) is early
 
 
 def test_a_page_keeps_its_bytes_and_says_when_they_are_not_all() -> None:

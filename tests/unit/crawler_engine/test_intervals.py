@@ -108,7 +108,7 @@ def test_a_listing_that_fails_keeps_what_it_knows() -> None:
         ("timeout", 0, NOW, False),
         ("timeout", 1, NOW + HOUR, False),
         ("timeout", 4, None, True),
-        ("retry_later", 4, NOW, False),
+        ("retry_later", 4, NOW + HOUR / 12, False),
         ("robots_disallowed", 4, None, False),
         ("soft_404", 0, None, True),
         ("cleaner_crashed", 0, NOW, False),

@@ -112,7 +112,8 @@ def test_a_page_becomes_an_article_or_a_reason() -> None:
                 workers.clean(story, hints), workers.clean(picture, hints), return_exceptions=True
             )
 
-    (article, _), refused = asyncio.run(scenario())
+    galley, refused = asyncio.run(scenario())
+    article = galley.article  # type: ignore[attr-defined]
     assert article.headline == "Cranes return to the quay after a year"
     assert article.source == "ledger"
     assert isinstance(refused, UndecodablePage)
@@ -142,7 +143,7 @@ def test_no_more_than_two_tasks_a_worker_wait_in_the_pool() -> None:
 
 
 def test_errors_come_back_without_their_decisions() -> None:
-    from crawler.workers import clean_page
+    from crawler.cleaning import clean_page
 
     outcome = clean_page(RawPage(url="https://x.example/", body=b""), SiteHints())
     assert isinstance(outcome, NotAnArticle | UndecodablePage)

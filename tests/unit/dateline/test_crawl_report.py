@@ -19,7 +19,7 @@ DEAD = SourceReport(source="dead", failed={"dns": 2, "http_503": 1})
 CHECK = "check its addresses"
 LISTINGS = SourceReport(source="listings", discovered=2, fetched=2, refused={"listing": 2})
 CRASHED = SourceReport(source="crashed", discovered=2, fetched=2, failed={"cleaner_failed": 2})
-BARREN = SourceReport(source="barren")
+BARREN = SourceReport(source="barren", listings=1)
 
 
 def report(*sources: SourceReport, **more: Any) -> RunReport:

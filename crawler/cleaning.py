@@ -1,0 +1,73 @@
+"""What a worker process does with a page, and what it gives back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from cleaners.article import Article, count_words
+from cleaners.errors import CleaningError
+from cleaners.site_profile import SiteProfile
+from crawler.briefings import briefed
+from crawler.discovery.pagination import next_page
+from crawler.reservations import Reservation, reservations
+
+if TYPE_CHECKING:
+    from cleaners.page import RawPage, SiteHints
+    from crawler.briefings import Briefing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Galley:
+    """An article as it comes from the worker. Its decisions stay there: they are large."""
+
+    article: Article
+    trace: SiteProfile  # what the page adds to the profile of its site
+    kept: int = 0  # words of the page that are in the article
+    removed: int = 0  # words of the page that are not
+    reservations: frozenset[Reservation] = frozenset()
+    next_page: str | None = None  # of the same story
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """Which page of a story this is: its number from 1 on, and the address of the first."""
+
+    number: int
+    first: str
+
+
+def clean_page(
+    page: RawPage, hints: SiteHints, briefing: Briefing | None = None, part: Part | None = None
+) -> Galley | CleaningError:
+    """The article on a page, or why there is none."""
+    from cleaners.pipeline import clean
+
+    try:
+        cleaned = clean(page, briefed(hints, briefing))
+    except CleaningError as error:
+        return type(error)(error.reason, error.detail, url=error.url)
+    asked = reservations(page)
+    kept = sum(count_words(each.text) for each in cleaned.decisions if each.kept)
+    whole = sum(count_words(each.text) for each in cleaned.decisions)
+    return Galley(
+        article=_with_warnings(cleaned.article, asked),
+        trace=cleaned.trace,
+        kept=kept,
+        removed=whole - kept,
+        reservations=asked,
+        next_page=_following(page, part),
+    )
+
+
+def _with_warnings(article: Article, asked: frozenset[Reservation]) -> Article:
+    if not asked:
+        return article
+    return replace(article, warnings=(*article.warnings, *sorted(each.value for each in asked)))
+
+
+def _following(page: RawPage, part: Part | None) -> str | None:
+    if page.url is None:
+        return None
+    part = part or Part(number=1, first=page.url)
+    return next_page(page.body, page.url, part.first, part.number)

@@ -1,0 +1,74 @@
+"""What a page asks of robots beside robots.txt: not to be kept, not to be mined."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from crawler.identity import PRODUCT
+
+if TYPE_CHECKING:
+    from cleaners.page import RawPage
+
+
+class Reservation(StrEnum):
+    """Codes for the warnings of an article and for the report."""
+
+    NOINDEX = "noindex"
+    MINING = "mining_reserved"
+
+
+# Metadata stands in the head; what is further down is text.
+_HEAD = 128 * 1024
+_META = re.compile(rb"<meta\s[^>]{1,1000}>", re.IGNORECASE)
+_ATTRIBUTE = re.compile(rb"([a-z-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
+_NAMES = frozenset({"robots", PRODUCT.lower()})
+# Of directives written for one robot ("googlebot: noindex") those for us and for everybody count.
+_FOR_SOMEBODY = re.compile(r"\s*([a-z][a-z0-9_-]*)\s*:\s*(.*)\Z", re.DOTALL)
+_DATED = frozenset({"unavailable_after", "max-snippet", "max-image-preview", "max-video-preview"})
+_NOINDEX = frozenset({"noindex", "none"})
+_NOMINING = frozenset({"noai", "noml"})
+
+
+def reservations(page: RawPage) -> frozenset[Reservation]:
+    """What headers and meta elements of a page ask for.
+
+    X-Robots-Tag and meta robots (Google's robots meta tag specification; `noai` is DeviantArt's), and the
+    TDM Reservation Protocol of the W3C community group: header or meta `tdm-reservation` with the value 1.
+    """
+    metas = dict(_metas(page.body[:_HEAD]))
+    asked = _directives(page.headers.get("x-robots-tag", ""))
+    for name in _NAMES & metas.keys():
+        asked |= _directives(metas[name])
+    found = set()
+    if asked & _NOINDEX:
+        found.add(Reservation.NOINDEX)
+    reserved = page.headers.get("tdm-reservation", "").strip() or metas.get("tdm-reservation", "").strip()
+    if asked & _NOMINING or reserved == "1":
+        found.add(Reservation.MINING)
+    return frozenset(found)
+
+
+def _directives(text: str) -> set[str]:
+    """The directives of a header or meta element that are meant for us, in lower case."""
+    meant, found = True, set()
+    for piece in text.lower().split(","):
+        named = _FOR_SOMEBODY.match(piece)
+        if named and named[1] not in _DATED:
+            meant = named[1] in _NAMES
+            piece = named[2]  # noqa: PLW2901 - the rest of it
+        if meant:
+            found.add(piece.strip())
+    return found
+
+
+def _metas(head: bytes) -> Iterator[tuple[str, str]]:
+    for element in _META.findall(head):
+        values = {
+            name.decode("ascii").lower(): (double or single or bare).decode("utf-8", "replace")
+            for name, double, single, bare in _ATTRIBUTE.findall(element)
+        }
+        if "name" in values and "content" in values:
+            yield values["name"].strip().lower(), values["content"]
