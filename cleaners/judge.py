@@ -10,7 +10,7 @@ from cleaners.blocks import TAG_BITS
 from cleaners.endings import drop_endings
 from cleaners.model.trees import Judgement, Scores, judgement
 from cleaners.reading import Reading
-from cleaners.rules import RULES, PageContext
+from cleaners.rules import PageContext, Rule, rules_of
 from cleaners.site import markup_leaning
 
 # Probability from which a block is kept. What lies between is mostly a short line too much: on the labelled pages
@@ -34,7 +34,8 @@ def judge(context: PageContext, trees: Judgement | None = None) -> tuple[Decisio
             if scores.probability[block.order] >= _keep_from(block)
         ]
         scores = scores.moved(markup_leaning(reading, context.elsewhere, alone))
-    decisions = [_first_look(block, context, scores) for block in reading.split.blocks]
+    rules = rules_of(context)
+    decisions = [_first_look(block, context, rules, scores) for block in reading.split.blocks]
     _drop_repeats(reading, decisions)
     _keep_tables(reading, decisions)
     _keep_runs(reading, decisions, scores)
@@ -43,8 +44,8 @@ def judge(context: PageContext, trees: Judgement | None = None) -> tuple[Decisio
     return tuple(decisions)
 
 
-def _first_look(block: Block, context: PageContext, scores: Scores) -> Decision:
-    for rule in RULES:
+def _first_look(block: Block, context: PageContext, rules: Sequence[Rule], scores: Scores) -> Decision:
+    for rule in rules:
         verdict = rule(block, context)
         if verdict is not None:
             return Decision(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import NamedTuple
 
 from cleaners.block import Block, Role
@@ -12,7 +14,9 @@ from cleaners.page import SiteHints
 from cleaners.reading import Phrase, Reading
 from cleaners.site import Elsewhere, elsewhere
 from cleaners.tokens import tokens
+from cleaners.vocabulary.clutter import goes_on
 from cleaners.vocabulary.fold import fold
+from cleaners.vocabulary.markup import GROUP_BITS
 
 
 class Verdict(NamedTuple):
@@ -40,15 +44,31 @@ class PageContext:
     cut_from: int | None  # order of the block where a `cut_after` phrase of the site ends the story
     good_within: Mapping[int, float]  # TAG_BITS bit -> share of good text
     good_hidden: float
+    has_site_rules: bool
     has_site_body: bool
     first_good: int  # order of the first solid paragraph behind the title
     good_in: Mapping[int, float]  # container -> share of the page's solid text within it; 0 ones are left out
     elsewhere: Elsewhere | None  # the other pages of the site, when any is known
     story_path: frozenset[int]  # the container of the best paragraphs and all around it
+    tags: int  # TAG_BITS of all elements of the page
+    groups: int  # GROUP_BITS of all their names
+    openers: Sequence[int]  # orders of the blocks whose phrase opens a list of other stories
 
     @property
     def phrases(self) -> Sequence[Phrase | None]:
         return self.reading.phrases
+
+    def holds(self, *tags: str) -> bool:
+        """Whether the page has such an element at all."""
+        return any(self.tags & TAG_BITS[tag] for tag in tags)
+
+    def has_names_of(self, group: str) -> bool:
+        """Whether any element of the page has a name of this group."""
+        return bool(self.groups & GROUP_BITS[group])
+
+    def folded(self, block: Block) -> str:
+        """The text of the block, folded."""
+        return fold(block.text) if goes_on(block.text) else self.reading.heads[block.order]
 
     def tag(self, block: Block) -> str:
         """The element that the block stands in."""
@@ -95,6 +115,7 @@ def _unspaced(text: str) -> bool:
 
 
 _HARDLY = 60  # words
+_OPENERS = frozenset(("section_headings", "read_more"))  # kinds of phrases
 
 
 def good_in_containers(reading: Reading) -> dict[int, float]:
@@ -115,6 +136,7 @@ def page_context(
     reading: Reading, hints: SiteHints, headline: str | None, variants: Sequence[str]
 ) -> PageContext:
     """The context of one page, its sums made once."""
+    outline = reading.split.outline
     good_within, good_hidden = share_of_good_text(reading)
     cut_from = None
     if hints.rules.cut_after:
@@ -146,5 +168,13 @@ def page_context(
             (order for order in reading.features.good_orders if order > reading.features.title_block),
             len(reading.split.blocks),
         ),
-        has_site_body=any(rule.startswith("body") for rule in reading.split.outline.site_rule),
+        has_site_rules=any(outline.site_rule),
+        has_site_body=any(rule.startswith("body") for rule in outline.site_rule),
+        tags=reduce(or_, set(outline.within), 0),
+        groups=reduce(or_, set(outline.inherited), 0),
+        openers=[
+            order
+            for order, phrase in enumerate(reading.phrases)
+            if phrase is not None and phrase[0] in _OPENERS
+        ],
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
 from cleaners.block import Block, Role
 from cleaners.rules.context import PageContext, Verdict
@@ -66,17 +67,17 @@ def phrase_in_link(block: Block, context: PageContext) -> Verdict | None:
 
 
 _LOOK_BACK = 12
-_OPENERS = frozenset(("section_headings", "read_more"))
 
 
 def under_clutter_heading(block: Block, context: PageContext) -> Verdict | None:
     """In the same box as a heading of related stories, below it, where the box is not around the story."""
     outline = context.reading.split.outline
     path: set[int] | None = None
-    for order in range(block.order - 1, max(block.order - _LOOK_BACK, -1), -1):
-        phrase = context.phrases[order]
-        if phrase is None or phrase[0] not in _OPENERS:
-            continue
+    openers = context.openers
+    for place in range(bisect_left(openers, block.order) - 1, -1, -1):
+        order = openers[place]
+        if order <= block.order - _LOOK_BACK:
+            break
         heading = context.reading.split.blocks[order]
         box = outline.parent[heading.container]
         if heading.words > _HEADING_WORDS or box <= 0 or box in context.story_path:

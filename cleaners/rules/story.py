@@ -10,7 +10,6 @@ from cleaners.credit_line import is_credit_line
 from cleaners.published import read_stamp
 from cleaners.rules.context import PageContext, Verdict
 from cleaners.tokens import likeness, tokens
-from cleaners.vocabulary.fold import fold
 from cleaners.vocabulary.markup import GROUP_BITS
 
 _CLOCK = re.compile(r"\d{1,2}[:.h]\d\d")
@@ -27,7 +26,7 @@ def repeated_headline(block: Block, context: PageContext) -> Verdict | None:
         return None
     if context.tag(block) == "h1" or context.within(block, "h1"):
         return Verdict(Role.HEADLINE, "headline", "<h1>")
-    if fold(block.text) in context.headline_variants:
+    if context.folded(block) in context.headline_variants:
         return Verdict(Role.HEADLINE, "the headline again", "same words")
     if (
         block.order < context.first_good
@@ -46,7 +45,7 @@ def byline_or_stamp(block: Block, context: PageContext) -> Verdict | None:
     if not above_story and below > _HEAD_BLOCKS:
         return _entry_byline(block, context)
     language = context.hints.language
-    if above_story and any(letter.isdigit() for letter in block.text):
+    if above_story and any(map(str.isdigit, block.text)):
         stamp = read_stamp(block.text, language=language)
         if stamp is not None:
             return Verdict(Role.DATE_STAMP, "time above the story", f"“{stamp.raw}”")
