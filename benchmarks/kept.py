@@ -7,8 +7,10 @@ the same. What is kept says how good a body is; what an answer costs is always m
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import json
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -53,8 +55,33 @@ class Kept:
 
 @cache
 def _asked(system: str) -> str:
-    requirements = ENVIRONMENTS[PEERS[system]]["requirements"]
-    return f"{system}\n{requirements}\n{SCRIPT.read_text(encoding='utf-8')}"
+    """All that an answer depends on but the page: the versions, and the script without what it does for other peers."""
+    tree = ast.parse(SCRIPT.read_text(encoding="utf-8"))
+    entries = _entries(tree)
+    functions = {each.name: ast.unparse(each) for each in tree.body if isinstance(each, ast.FunctionDef)}
+    named = {name for name in functions if any(_names(entry, name) for entry in entries.values())}
+    asked = [text for name, text in functions.items() if name not in named or _names(entries[system], name)]
+    return "\n".join((system, str(ENVIRONMENTS[PEERS[system]]["requirements"]), entries[system], *asked))
+
+
+def _entries(tree: ast.Module) -> dict[str, str]:
+    """The entries of the table PEERS in the script, as written."""
+    table = next(
+        each.value
+        for each in tree.body
+        if isinstance(each, ast.Assign)
+        and isinstance(each.value, ast.Dict)
+        and ast.unparse(each.targets[0]) == "PEERS"
+    )
+    return {
+        ast.literal_eval(key): ast.unparse(value)
+        for key, value in zip(table.keys, table.values, strict=True)
+        if key is not None
+    }
+
+
+def _names(entry: str, function: str) -> bool:
+    return re.search(rf"\b{function}\b", entry) is not None
 
 
 def slug(system: str) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 
 from charts import Point, quality_against_time, quality_by_corpus
 from corpus import NEWS
+from engine import STANDFIRST_IN_BODY
 from scoring import ALL, RIGHT
 
 HERE = Path(__file__).resolve().parent
@@ -35,8 +36,8 @@ scored by the bench's own scorer.
 
 **dateline** knows nothing but the page. **dateline, site known** also knows what the other labelled
 pages of the same site repeat, as it does in a crawl; most sites have only one or two of them here,
-some none. A standfirst is a field of its own in our articles; for the corpora whose labels have it
-in the body (FUNDUS, TRAF, GOOSE3) it is put back there, and so is the dateline for all of them.
+some none. A standfirst is a field of its own in our articles; for the corpora whose labels mostly
+have it in the body ({standfirst}) it is put back there, and so is the dateline for all of them.
 
 How to read it: **P**, **R** and **F1** compare the runs of four words of the extracted and of the
 labelled body, page by page, as the article-extraction-benchmark defines them; **exact** is the
@@ -114,7 +115,11 @@ def is_ours(name: str) -> bool:
 def page(results: Results) -> str:
     """The text of results.md."""
     systems = results["systems"]
-    parts = [_OPENING.format(pages=results["pages"], digest=results["digest"])]
+    parts = [
+        _OPENING.format(
+            pages=results["pages"], digest=results["digest"], standfirst=", ".join(STANDFIRST_IN_BODY)
+        )
+    ]
     parts += [f"Not measured: {name} ({reason})." for name, reason in results["missing"].items()]
     parts += [
         f"![Quality against time]({AGAINST_TIME})",

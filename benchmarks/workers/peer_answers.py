@@ -122,6 +122,9 @@ def flat(markup: str) -> str:
     return "\n".join(text for line in lines if (text := entities.unescape(line).strip()))
 
 
+_ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+
 def goose3() -> Answer:
     """Goose.extract without images."""
     from goose3 import Goose
@@ -130,10 +133,13 @@ def goose3() -> Answer:
 
     def answer(page: Page) -> Page:
         article = goose.extract(raw_html=page["html"])
+        printed, moment = article.publish_date, article.publish_datetime_utc
+        if moment and not _ISO_DAY.match(str(printed)):
+            printed = moment.isoformat()
         return {
             "title": article.title,
             "authors": list(article.authors or ()),
-            "published": article.publish_date,
+            "published": printed,
             "body": article.cleaned_text,
             "topics": list(article.tags or ()),
         }

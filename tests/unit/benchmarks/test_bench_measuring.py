@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import kept
 import pytest
 import systems
 from commandline import ROOT
@@ -106,6 +107,24 @@ def test_answers_are_kept_until_the_page_changes(tmp_path: Path) -> None:
     assert again.get(page("one")) == {"id": "one", "body": "b", "cpu_ms": 3.0}
     assert again.get(page("one", "<p>y</p>")) is None
     assert Kept("jusText", tmp_path).get(page("one")) is None
+
+
+def test_what_the_script_does_for_one_peer_says_nothing_about_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for peer in ("goose3", "jusText"):
+        Kept(peer, tmp_path).add(page("one"), {"id": "one", "body": "b", "cpu_ms": 3.0})
+    written = kept.SCRIPT.read_text(encoding="utf-8")
+    changed = tmp_path / "peer_answers.py"
+    changed.write_text(written.replace('"strict": False', '"strict": True'), encoding="utf-8")
+    assert changed.read_text(encoding="utf-8") != written
+    monkeypatch.setattr(kept, "SCRIPT", changed)
+    kept._asked.cache_clear()
+    try:
+        assert Kept("goose3", tmp_path).get(page("one")) is None
+        assert Kept("jusText", tmp_path).get(page("one")) is not None
+    finally:
+        kept._asked.cache_clear()
 
 
 def test_the_answer_of_a_worker_that_died_is_asked_again(tmp_path: Path) -> None:
