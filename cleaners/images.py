@@ -22,6 +22,9 @@ _OF_NO_STORY = frozenset(
     (Role.PROMOTION, Role.NEWSLETTER, Role.ADVERTISING, Role.AUTHOR)
 )  # of the text behind it
 _CAPTIONS = frozenset((Role.CAPTION, Role.CREDIT))
+_SIZED = re.compile(
+    r"(?:\s|%20)+\d[\d.]*[wx](?:(?:\s|%20)*,.*)?$"
+)  # a list of sizes where one address belongs
 _COUNTER = re.compile(
     r"^\W*(?:\w+\s+)?\d{1,3}\s*(?:/|of|von|de|sur|di|van|av)\s*\d{1,3}\W*", re.IGNORECASE
 )  # "Photo 2 of 9"
@@ -34,26 +37,32 @@ _CREDIT = re.compile(
 def find_images(
     dom: Dom, split: Split, decisions: Sequence[Decision], metadata: Metadata
 ) -> Found[tuple[Image, ...]] | None:
-    """Pictures between the headline and the end of the story, in reading order, then the declared lead picture.
+    """Pictures between the headline and the end of the story, in reading order.
 
-    A picture belongs to the story when it stands in the container of kept paragraphs or in a figure near them.
+    A picture belongs to the story when it stands in the container of kept paragraphs or in a figure near them. The
+    declared lead picture opens the list when the page shows none above the second paragraph.
     """
     shown = decisions[: len(split.blocks)]  # rescued paragraphs stand nowhere on the page
     kept = [each.order for each in shown if each.kept]
     images: dict[str, Image] = {}
+    leads = False
     if kept:
         story = {split.outline.parent[split.blocks[order].container] for order in kept} - {0, -1}
         for picture in split.pictures:
             if kept[0] - _ABOVE <= picture.before_block <= kept[-1] + 1 and _of_story(
                 picture, split, story, shown
             ):
-                address = dom.absolute(picture.source)
+                address = dom.absolute(_SIZED.sub("", picture.source))
                 if address and not _NO_STORY.search(address.rsplit("/", 1)[-1]):
                     images.setdefault(_same_picture(address), _image(address, picture, split, decisions))
+                    leads = leads or picture.before_block <= kept[min(1, len(kept) - 1)]
     declared = metadata.first("og:image", "og:image:url", "twitter:image")
     lead = dom.absolute(declared[1]) if declared else None
-    if lead and not images and not _NO_STORY.search(lead.rsplit("/", 1)[-1]):
-        return Found(value=(Image(url=lead),), where=f"meta {declared[0]}" if declared else "meta")
+    if declared and lead and not leads and not _NO_STORY.search(lead.rsplit("/", 1)[-1]):
+        inside = [image for name, image in images.items() if name != _same_picture(lead)]
+        known = images.get(_same_picture(lead), Image(url=lead))
+        where = f"meta {declared[0]}" + (", pictures in the story" if inside else "")
+        return Found(value=(known, *inside), where=where)
     return Found(value=tuple(images.values()), where="pictures in the story") if images else None
 
 

@@ -128,7 +128,7 @@ def _folded(text: str) -> str:
 
 
 def _add_meta(meta: dict[str, list[str]], element: HtmlElement) -> None:
-    content = element.get("content")
+    content = element.get("content") or element.get("value")  # some write value for content
     if not content:
         return
     for attribute in ("property", "name", "itemprop", "http-equiv"):

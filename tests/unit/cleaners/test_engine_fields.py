@@ -238,6 +238,11 @@ IMAGES = [
     ),
     ("<p><img src=/logo.png><img src=/a.jpg width=60><img src=data:image/png;base64,AA><img></p>", []),
     ("<div hidden><img src=/a.jpg></div>", []),
+    (
+        "<p><img data-src='/a.jpg 600w, /b.jpg 900w'></p>",
+        [("https://www.example.org/a.jpg", None, None, None)],
+    ),
+    ("<p><img src='/a.jpg%20600w,%20/b.jpg'></p>", [("https://www.example.org/a.jpg", None, None, None)]),
 ]
 
 
@@ -336,3 +341,23 @@ def test_no_address_of_the_page_is_too_odd(url: str | None) -> None:
     found = clean(RawPage(url=url, body=raw(page()).body)).article
     assert found.headline == HEADLINE
     assert found.url == url
+
+
+@pytest.mark.parametrize(
+    ("inner", "expected"),
+    [
+        (paragraphs(), ["lead"]),
+        (paragraphs() + "<p><img src=/late.jpg></p>" + paragraphs(PARAGRAPHS[:1]), ["lead", "late"]),
+        ("<figure><img src=/first.jpg></figure>" + paragraphs(), ["first"]),
+        (paragraphs() + "<p><img src=/lead.jpg?w=9 alt=pier></p>" + paragraphs(PARAGRAPHS[:1]), ["lead"]),
+    ],
+)
+def test_the_declared_picture_leads_where_none_is_shown_above_the_story(
+    inner: str, expected: list[str]
+) -> None:
+    told = article(page(inner, head="<meta property=og:image content=/lead.jpg>"))
+    assert [each.url.rsplit("/", 1)[-1].split(".")[0] for each in told.images] == expected
+
+
+def test_a_meta_tag_that_writes_value_for_content() -> None:
+    assert article(page(head="<meta name=news_keywords value=Ferries>")).topics == ("Ferries",)
