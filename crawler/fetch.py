@@ -71,10 +71,16 @@ class Fetcher:
     def __exit__(self, *_: object) -> None:
         self._leaves.clear()
 
-    def fetch(self, url: str) -> RawPage:
+    def robots(self, url: str) -> RobotsRules:
+        """What the robots.txt of the site of `url` says; asked for once a day."""
+        parts = urlsplit(web_address(url))
+        return self._leave(f"{parts.scheme}://{parts.netloc}").rules
+
+    def fetch(self, url: str, *, any_type: bool = False) -> RawPage:
         """The page at `url`, after up to five redirects; raises FetchError (ReachRefused, RobotsDisallowed).
 
-        A body that is cut short is given as far as it came, with the warning `truncated_body`.
+        `any_type` also takes what is no page: feeds, sitemaps. A body that is cut short is given as far as it
+        came, with the warning `truncated_body`.
         """
         try:
             address = web_address(url)
@@ -90,7 +96,7 @@ class Fetcher:
                 with self._wire.ask(address, deadline) as reply:
                     target = redirect_target(reply)
                     if target is None:
-                        return read_page(reply, warnings)
+                        return read_page(reply, warnings, any_type=any_type)
             except FetchError as failure:
                 raise _naming(failure, url, visited) from failure.__cause__
             if urlsplit(address).scheme == "https" and urlsplit(target).scheme == "http":
@@ -112,9 +118,7 @@ class Fetcher:
         self._reach.check_url(address)
         parts = urlsplit(address)
         origin = f"{parts.scheme}://{parts.netloc}"
-        leave = self._leaves.get(origin)
-        if leave is None or time.monotonic() - leave.asked > _ROBOTS_LIFE:
-            leave = self._leaves[origin] = self._ask_leave(origin)
+        leave = self._leave(origin)
         host = host_of(parts)
         if leave.failure is not None:
             raise _again(leave.failure, address)
@@ -126,6 +130,12 @@ class Fetcher:
             raise RobotsDisallowed(address, detail)
         if first:
             self._keep_pace(host, leave.rules)
+
+    def _leave(self, origin: str) -> _Leave:
+        leave = self._leaves.get(origin)
+        if leave is None or time.monotonic() - leave.asked > _ROBOTS_LIFE:
+            leave = self._leaves[origin] = self._ask_leave(origin)
+        return leave
 
     def _keep_pace(self, host: str, rules: RobotsRules) -> None:
         own = host.strip("[]") in self._reach.allow_private

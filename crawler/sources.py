@@ -86,8 +86,11 @@ class Sources:
         return self.contact
 
 
-def load_sources(path: Path | str) -> Sources:
-    """Read and check a sources file; raises SourcesError with all of its problems at once."""
+def load_sources(path: Path | str, *, empty: bool = False) -> Sources:
+    """Read and check a sources file; raises SourcesError with all of its problems at once.
+
+    With `empty` it may have no source yet.
+    """
     path = Path(path)
     problems: list[Problem] = []
     top = Stanza(_parse(path), "", problems)
@@ -97,7 +100,7 @@ def load_sources(path: Path | str) -> Sources:
     allow_private = defaults.many("allow_private", host_key)
     defaults.close()
     delay = DEFAULT_DELAY if delay is None else delay
-    sources = _read_sources(top, delay, problems)
+    sources = () if empty and "source" not in top.names() else _read_sources(top, delay, problems)
     top.close()
     if problems:
         raise SourcesError(path, *problems)

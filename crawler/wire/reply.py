@@ -54,10 +54,11 @@ def read_robots(reply: Reply) -> RobotsRules:
     return rules_from(reply.status, bytes(body))
 
 
-def read_page(reply: Reply, warnings: set[str]) -> RawPage:
+def read_page(reply: Reply, warnings: set[str], *, any_type: bool = False) -> RawPage:
     """The page that a reply brings; FetchError for an error status, other than text, too much or too slow."""
     _check_status(reply)
-    _check_type(reply)
+    if not any_type:
+        _check_type(reply)
     body = b"".join(reply.pieces(limit=MOST_BYTES))
     return RawPage(
         url=reply.url,

@@ -1,23 +1,31 @@
-"""`dateline sources`: the sources file, listed and checked."""
+"""`dateline sources`: the sources file, listed and checked; sources found, imported and exported."""
 
 from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dateline import environment, options
+from dateline.errors import InputError
 from dateline.exits import Exit
-from dateline.terminal import is_terminal, one_line
+from dateline.terminal import is_terminal, note, one_line, plain
 
 if TYPE_CHECKING:
     from crawler.sources import Source
+    from crawler.survey import Survey
 
-SUMMARY = "list or check the sources file"
+SUMMARY = "list, check, add to, import into or export the sources file"
 
 EXAMPLES = """\
   dateline sources list
   dateline sources check --sources my-sources.toml
+  dateline sources add https://example.org/ --contact you@example.org
+  dateline sources add https://example.org/ --dry-run    print the stanza, write nothing
+  dateline sources import subscriptions.opml
+  dateline sources export > sources.opml
 """
 
 
@@ -33,12 +41,52 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "check", help="every problem of the file", description="Every problem of the file, one a line."
     )
     options.add_sources_file(checking)
+    adding = actions.add_parser(
+        "add",
+        help="look at a site and write its stanza",
+        description="Look at a site, find its feeds, sitemaps and sections, and append a stanza to the file.",
+    )
+    adding.add_argument("url", metavar="URL", help="the front page of the site")
+    adding.add_argument("--id", metavar="ID", help="how the source is called (default: from its domain)")
+    _add_writing(adding)
+    options.add_manners(adding)
+    importing = actions.add_parser(
+        "import",
+        help="sources from an OPML file",
+        description="Append the feeds of an OPML file, a source a site.",
+    )
+    importing.add_argument("file", metavar="FILE", help="OPML, as feed readers export it")
+    _add_writing(importing)
+    exporting = actions.add_parser(
+        "export",
+        help="the feeds as OPML",
+        description="Print the feeds of the file as OPML, for feed readers.",
+    )
+    options.add_sources_file(exporting)
+
+
+def _add_writing(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--contact", metavar="WHO", help="your page or mail address, for a sources file that is not there yet"
+    )
+    parser.add_argument("--dry-run", action="store_true", help="print the stanzas, write nothing")
+    options.add_sources_file(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Does what `action` names."""
     path = environment.sources_path(args.sources)
-    return _check(path) if args.action == "check" else _list(path, args.format)
+    match args.action:
+        case "check":
+            return _check(path)
+        case "add":
+            return _add(path, args)
+        case "import":
+            return _import(path, args)
+        case "export":
+            return _export(path)
+        case _:
+            return _list(path, args.format)
 
 
 def _check(path: str) -> Exit:
@@ -74,6 +122,97 @@ def _list(path: str, name: str | None) -> Exit:
     return Exit.DONE
 
 
+def _add(path: str, args: argparse.Namespace) -> Exit:
+    from crawler.fetch import Fetcher
+    from crawler.survey import survey
+
+    contact, allowed = _contact(path, args.contact)
+    with Fetcher(
+        user_agent=environment.user_agent(args.user_agent),
+        contact=contact,
+        allow_private=[*allowed, *args.allow_private],
+    ) as fetcher:
+        found = survey(args.url if "//" in args.url else f"https://{args.url}", fetcher)
+    if not (found.feeds or found.sitemaps or found.sections or found.stories):
+        note(f"{args.url}: neither feeds nor sitemaps, sections or stories were found; is it the front page?")
+        return Exit.NO_ARTICLE
+    if args.id:
+        found = replace(found, id=args.id)
+    _append(path, contact, [found], write=not args.dry_run, renamed=not args.id)
+    for address in found.stories[:3]:
+        note(f"a story of it: {address}")
+    return Exit.DONE
+
+
+def _import(path: str, args: argparse.Namespace) -> Exit:
+    from crawler.sources_text import from_opml
+
+    file = Path(args.file)
+    try:
+        data = file.read_bytes()
+    except OSError as problem:
+        raise InputError(args.file, f"cannot be read: {problem.strerror}", "check the path") from None
+    found = from_opml(data, file)
+    if not found:
+        note(f"{args.file}: there is no feed in it")
+        return Exit.NO_ARTICLE
+    contact, _ = _contact(path, args.contact)
+    _append(path, contact, found, write=not args.dry_run, renamed=True)
+    return Exit.DONE
+
+
+def _export(path: str) -> Exit:
+    from crawler.sources import load_sources
+    from crawler.sources_text import to_opml
+
+    sys.stdout.buffer.write(to_opml(load_sources(path).sources))
+    return Exit.DONE
+
+
+def _contact(path: str, given: str | None) -> tuple[str, tuple[str, ...]]:
+    """Who is to be asked about a crawl, and the private hosts that the file allows."""
+    from crawler import checks
+    from crawler.errors import Problem, SourcesError
+    from crawler.sources import load_sources
+
+    if Path(path).exists():
+        sources = load_sources(path, empty=True)
+        return sources.require_contact(), sources.allow_private
+    try:
+        return checks.contact(given or ""), ()
+    except ValueError:
+        detail = (
+            "there is no such file yet; to make it, say who you are: --contact you@example.org, or a page"
+        )
+        raise SourcesError(path, Problem("", detail)) from None
+
+
+def _append(path: str, contact: str, found: list[Survey], *, write: bool, renamed: bool) -> None:
+    """Appends stanzas, checks the whole file before it takes the place of the old one, and prints them."""
+    from crawler.sources import load_sources
+    from crawler.sources_text import defaults, stanza
+    from crawler.survey import with_identity
+
+    file = Path(path)
+    before = file.read_text(encoding="utf-8-sig") if file.exists() else defaults(contact)
+    taken = [source.id for source in load_sources(path, empty=True).sources] if file.exists() else []
+    written = before.rstrip() + "\n"
+    for each in found:
+        named = with_identity(each, taken) if renamed else each
+        taken.append(named.id)
+        text = stanza(named)
+        sys.stdout.write(plain(text) if len(found) == 1 else f"{plain(text)}\n")
+        written += f"\n{text}"
+    draft = file.with_name(f"{file.name}.new")
+    draft.write_text(written, encoding="utf-8")
+    try:
+        load_sources(draft)
+        if write:
+            draft.replace(file)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
 def to_dict(source: Source) -> dict[str, Any]:
     """A source as JSON, by the keys of the sources file."""
     return {
@@ -85,9 +224,11 @@ def to_dict(source: Source) -> dict[str, Any]:
         "feeds": list(source.feeds),
         "sitemaps": list(source.sitemaps),
         "sections": list(source.sections),
+        "archive": source.archive,
         "articles": source.articles.pattern if source.articles else None,
         "every": source.every.total_seconds() if source.every else None,
         "delay": source.delay,
+        "keep_noindex": source.keep_noindex,
     }
 
 

@@ -1,0 +1,124 @@
+"""Sources found at a site, taken from a feed reader, given to one."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from commandline import run
+from newsroom import Newsroom, serve
+
+from crawler.sources import load_sources
+
+
+@pytest.fixture(scope="module")
+def newsroom() -> Iterator[Newsroom]:
+    with serve() as served:
+        yield served
+
+
+def add(newsroom: Newsroom, site: str, folder: Path, *more: str, path: str = "/") -> dict[str, object]:
+    ended = run(
+        "sources", "add", newsroom.bases[site] + path, "--allow-private", "127.0.0.1",
+        "--contact", "you@example.org", *more, folder=folder,
+    )  # fmt: skip
+    assert ended.code == 0, ended.err
+    (source,) = tomllib.loads(ended.out)["source"]
+    return dict(source)
+
+
+def test_a_site_with_a_feed(newsroom: Newsroom, tmp_path: Path) -> None:
+    base = newsroom.bases["dockside"]
+    found = add(newsroom, "dockside", tmp_path)
+    assert found["feeds"] == [f"{base}/feed/"]
+    assert (found["url"], found["language"]) == (f"{base}/", "en-GB")
+    assert "Dockside" in str(found["name"])
+    written = load_sources(tmp_path / "sources.toml")
+    assert written.contact == "you@example.org"
+    assert [source.feeds for source in written.sources] == [(f"{base}/feed/",)]
+
+
+def test_a_site_with_a_news_sitemap_below_an_index_of_robots_txt(newsroom: Newsroom, tmp_path: Path) -> None:
+    found = add(newsroom, "morgenblatt", tmp_path, "--id", "blatt")
+    assert (found["id"], found["language"]) == ("blatt", "de")
+    assert found["sitemaps"] == [f"{newsroom.bases['morgenblatt']}/sitemaps/news.xml"]
+
+
+def test_a_site_with_sections_only(newsroom: Newsroom, tmp_path: Path) -> None:
+    found = add(newsroom, "pointnews", tmp_path, path="/en/")
+    assert f"{newsroom.bases['pointnews']}/en/world.html" in found["sections"]  # type: ignore[operator]
+
+
+def test_what_is_added_stands_behind_what_is_there_and_gives_articles(
+    newsroom: Newsroom, tmp_path: Path
+) -> None:
+    path = tmp_path / "sources.toml"
+    path.write_text(
+        '# mine\n[defaults]\ncontact = "me@example.org"\nallow_private = ["127.0.0.1"]\ndelay = 0.05\n',
+        encoding="utf-8",
+    )
+    for _ in range(2):
+        add(newsroom, "dockside", tmp_path)
+    assert path.read_text(encoding="utf-8").startswith("# mine\n")
+    first, second = load_sources(path).sources
+    assert second.id == f"{first.id}-2"
+    assert run("crawl", first.id, "--max-articles", "2", folder=tmp_path).code == 0
+
+
+def test_a_dry_run_writes_nothing_and_a_file_without_contact_is_not_made(
+    newsroom: Newsroom, tmp_path: Path
+) -> None:
+    add(newsroom, "dockside", tmp_path, "--dry-run")
+    assert list(tmp_path.iterdir()) == []
+    ended = run("sources", "add", newsroom.bases["dockside"], "--allow-private", "127.0.0.1", folder=tmp_path)
+    assert ended.code == 5
+    assert "--contact" in ended.err
+
+
+def test_a_site_that_is_not_there(tmp_path: Path) -> None:
+    ended = run(
+        "sources", "add", "http://127.0.0.1:9/", "--allow-private", "127.0.0.1", "--contact", "a@b.example",
+        folder=tmp_path,
+    )  # fmt: skip
+    assert (ended.code, ended.out) == (4, "")
+
+
+OPML = """<?xml version="1.0"?><opml version="1.0"><head><title>Mine</title></head><body>
+<outline text="News"><outline type="rss" text="The Ledger" xmlUrl="https://ledger.example/feed"
+ htmlUrl="https://ledger.example/"/>
+<outline text="Ledger, sport" xmlUrl="https://feeds.ledger.example/sport"
+ htmlUrl="https://ledger.example/sport/"/></outline>
+<outline text="Tribune" xmlUrl="https://tribune.test/rss.xml"/><outline text="No feed" xmlUrl="feed:none"/></body></opml>"""
+
+
+def test_subscriptions_of_a_feed_reader_come_in_and_go_out_again(tmp_path: Path) -> None:
+    (tmp_path / "mine.opml").write_text(OPML, encoding="utf-8")
+    ended = run("sources", "import", "mine.opml", "--contact", "you@example.org", folder=tmp_path)
+    assert ended.code == 0, ended.err
+    ledger, tribune = load_sources(tmp_path / "sources.toml").sources
+    assert ledger.feeds == ("https://ledger.example/feed", "https://feeds.ledger.example/sport")
+    assert (ledger.name, tribune.feeds) == ("The Ledger", ("https://tribune.test/rss.xml",))
+    (tmp_path / "out.opml").write_text(run("sources", "export", folder=tmp_path).out, encoding="utf-8")
+    ended = run(
+        "sources",
+        "import",
+        "out.opml",
+        "--sources",
+        "again.toml",
+        "--contact",
+        "a@b.example",
+        folder=tmp_path,
+    )
+    assert ended.code == 0, ended.err
+    again = load_sources(tmp_path / "again.toml").sources
+    assert [source.feeds for source in again] == [ledger.feeds, tribune.feeds]
+
+
+@pytest.mark.parametrize("text", ["no xml", "<html><body/></html>", ""])
+def test_what_is_no_opml_is_said(tmp_path: Path, text: str) -> None:
+    (tmp_path / "mine.opml").write_text(text, encoding="utf-8")
+    ended = run("sources", "import", "mine.opml", "--contact", "a@b.example", folder=tmp_path)
+    assert ended.code == 5
+    assert ended.err.startswith("dateline: mine.opml: ")
