@@ -44,6 +44,11 @@ _SELDOM = frozenset(
 ) | {"data-dateline-rule"}
 # Set on elements by the site rules of the sources file: "strip <xpath>" or "body <xpath>".
 SITE_RULE = "data-dateline-rule"
+_CLIPPED = re.compile(r"clip\s*:\s*rect\(\s*0(?:px)?[\s,]+0(?:px)?[\s,]+0(?:px)?[\s,]+0", re.IGNORECASE)
+_SCREEN_READER = re.compile(
+    r"(?:^|[\s_-])(?:sr-only|visually-?hidden|screen-?reader(?:-text|-only|s)?|a11y-(?:hidden|only)|u-hidden-visually)(?!-focusable)",
+    re.IGNORECASE,
+)
 _DISPLAY_NONE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
@@ -238,7 +243,9 @@ class _Walk:
                     self.links += 1
                     self.mark_link(element, here)
                 elif kind == _SPAN:
-                    self.mark_span(element, here)
+                    if element.attrib and self.mark_span(element, here):
+                        walk.skip_subtree()
+                        continue
                 elif kind == _EMPHASIS:
                     in_strong += 1
                 elif kind == _IMAGE:
@@ -341,15 +348,20 @@ class _Walk:
         elif "tag" in rel or self.containers[container][_INHERITED] & _TOPICS:
             self.mark(element, "topic")
 
-    def mark_span(self, element: HtmlElement, container: int) -> None:
-        names = element.get("class")
+    def mark_span(self, element: HtmlElement, container: int) -> bool:
+        """Notes a credit or an author; whether the span is for screen readers alone (", opens new tab")."""
+        names = element.get("class") or ""
+        style = element.get("style")
+        if (names and _is_for_screen_readers(names)) or (style and _is_unseen(style)):
+            return True
         if not names:
-            return
+            return False
         if self.containers[container][_WITHIN] & _FIGURE:
             if _is_credit(names):
                 self.mark(element, "credit")
         elif _is_author(names):
             self.mark(element, "author")
+        return False
 
     def mark(self, element: HtmlElement, kind: str) -> None:
         # Most have no elements in them, and an iterator over them costs as much as all else.
@@ -407,6 +419,17 @@ def _is_credit(names: str) -> bool:
 @lru_cache(maxsize=1_000)
 def _is_hidden(style: str) -> bool:
     return _DISPLAY_NONE.search(style) is not None
+
+
+@lru_cache(maxsize=1_000)
+def _is_unseen(style: str) -> bool:
+    """Not displayed, or clipped to nothing, as is done with words for screen readers."""
+    return _is_hidden(style) or _CLIPPED.search(style) is not None
+
+
+@lru_cache(maxsize=5_000)
+def _is_for_screen_readers(names: str) -> bool:
+    return _SCREEN_READER.search(names) is not None
 
 
 @lru_cache(maxsize=64)
