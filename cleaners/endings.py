@@ -12,6 +12,10 @@ from cleaners.vocabulary import vocabulary
 from cleaners.vocabulary.fold import fold
 
 BEHIND_THE_END = "behind the end of the story"
+# "Holt reported from Ferrytown." and "... in New York contributed.", the whole block.
+_SIGNED_OFF = r"\bcontributed\W*$|^(?:\S+ ){1,4}reported from (?:\S+ ){0,5}\S+$"
+_MAIL = r"[\w.+-]{1,64}@[\w.-]{1,100}\.[a-z]{2,}"
+_CHARACTERS = 1_500  # that are looked at: "words" can be of any length
 _LONGEST = 90  # words
 _MOST = 8  # blocks
 _LEAST_STORY = 3  # blocks that must remain: a page of two lines is not taken apart
@@ -26,7 +30,9 @@ def drop_endings(decisions: list[Decision], words: Sequence[int], language: str 
     kept = [each.order for each in decisions if each.kept]
     pattern = _pattern(language)
     for order in reversed(kept[_LEAST_STORY:][-_MOST:]):
-        found = pattern.search(fold(decisions[order].text)) if words[order] <= _LONGEST else None
+        found = (
+            pattern.search(fold(decisions[order].text[:_CHARACTERS])) if words[order] <= _LONGEST else None
+        )
         if found is None:
             return
         decisions[order] = replace(
@@ -46,4 +52,4 @@ def _pattern(language: str | None) -> re.Pattern[str]:
         r"\b.{1,40}?\b".join(re.escape(fold(part)) for part in phrase.split("..."))
         for phrase in sorted(phrases, key=lambda each: (-len(each), each))
     ]
-    return re.compile(rf"(?<!\w)(?:{'|'.join(expressions)})(?!\w)|\S+@\S+\.[a-z]{{2,}}|\bcontributed\W*$")
+    return re.compile(rf"(?<!\w)(?:{'|'.join(expressions)})(?!\w)|{_MAIL}|{_SIGNED_OFF}")

@@ -20,6 +20,9 @@ _STAMP = re.compile(
 _ADDRESS = re.compile(r"@\w|https?://|www\.|\.com\b|©", re.IGNORECASE)
 _ADDRESS_SIGNS = ("@", "©", "://", ".c", ".C", "w.", "W.")  # no address without one of them
 _OPENING = 200  # characters of a block that say what its text looks like
+# Likeness from which an h1, and any other line, is the title of the page: the title may have a site's name at its end.
+_SAME_HEADING = 0.4
+_SAME_LINE = 0.6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,32 +116,37 @@ def title_columns(
     blocks: Sequence[Block], titles: Sequence[str], description: str, outline: Outline, columns: Columns
 ) -> int:
     headings = [block.text for block in blocks if outline.tag[block.container] == "h1"][:3]
-    wanted = [set(tokens(title)) for title in (*titles, *headings) if title]
+    named = [set(tokens(title)) for title in titles if title]
+    wanted = named + [set(tokens(heading)) for heading in headings]
     of_titles = frozenset[str]().union(*wanted)
     about = set(tokens(description))
     like_title = np.zeros(len(blocks), np.float32)
     like_description = np.zeros(len(blocks), np.float32)
+    like_name = [0.0] * len(blocks)  # the names that the page gives itself, its headings left out
     short = [block for block in blocks if block.words <= 200]
     for block, own in zip(short, token_sets([block.text[:600] for block in short]), strict=True):
         if not own:
             continue
         if block.words < 60 and not of_titles.isdisjoint(own):
             like_title[block.order] = max((likeness(own, title) for title in wanted), default=0.0)
+            like_name[block.order] = max((likeness(own, title) for title in named), default=0.0)
         like_description[block.order] = len(own & about) / len(own)
     columns["like the title"] = like_title
     columns["like the description"] = like_description if about else np.full(len(blocks), -1, np.float32)
-    return _title_block(blocks, outline, like_title)
+    return _title_block(blocks, outline, like_name)
 
 
-def _title_block(blocks: Sequence[Block], outline: Outline, like_title: Column) -> int:
+def _title_block(blocks: Sequence[Block], outline: Outline, like_name: Sequence[float]) -> int:
+    """The h1 that says what the page calls itself, else another line that does, else the first h1 that is seen.
+
+    An h1 alone does not prove itself: on many sites it is the logo, and the headline is an h2.
+    """
+    headings = [block.order for block in blocks if outline.tag[block.container] == "h1"]
+    seen = [order for order in headings if not outline.hidden[blocks[order].container]]
+    for order in seen:
+        if like_name[order] > _SAME_HEADING:
+            return order
     for block in blocks:
-        if (
-            outline.tag[block.container] == "h1"
-            and like_title[block.order] > 0.5
-            and not outline.hidden[block.container]
-        ):
+        if like_name[block.order] > _SAME_LINE and block.words > 3 and block.link_words * 2 < block.words:
             return block.order
-    for block in blocks:
-        if like_title[block.order] > 0.6 and block.words > 3 and block.link_words * 2 < block.words:
-            return block.order
-    return next((block.order for block in blocks if outline.tag[block.container] == "h1"), -1)
+    return next(iter(seen or headings), -1)

@@ -13,7 +13,9 @@ from cleaners.vocabulary.markup import GROUP_BITS
 _TOO_MUCH = 0.3
 _A_LITTLE = 0.12  # a box of promotion holds a sentence or two
 _CONSENT = re.compile(
-    r"cookie|consent|gdpr|onetrust|\bot-|cmp\b|privacy-?(?:modal|manager|center|policy|banner)|didomi|usercentrics|sp_message",
+    r"cookie|consent|gdpr|onetrust|\bot-|didomi|usercentrics|sp_message"
+    r"|(?:^|\s)cmp(?:$|\s|-(?:app|banner|box|consent|container|dialog|layer|modal|overlay|ui|wrapper))"
+    r"|privacy-?(?:modal|manager|center|policy|banner)",
     re.IGNORECASE,
 )
 _COMMENTS = re.compile(
