@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -36,6 +37,7 @@ def judge(context: PageContext, trees: Judgement | None = None) -> tuple[Decisio
         scores = scores.moved(markup_leaning(reading, context.elsewhere, alone))
     rules = rules_of(context)
     decisions = [_first_look(block, context, rules, scores) for block in reading.split.blocks]
+    _follow_headline(reading, decisions, scores)
     _drop_repeats(reading, decisions)
     _keep_tables(reading, decisions)
     _keep_runs(reading, decisions, scores)
@@ -66,6 +68,45 @@ def _first_look(block: Block, context: PageContext, rules: Sequence[Rule], score
         reason=f"{LIKE if kept else UNLIKE} ({probability:.2f})",
         evidence=scores.reasons(block.order),
     )
+
+
+_SURE = 0.8  # mean probability of what was kept, from which it is not asked for its headline
+_FEW_PARAGRAPHS, _FEW_WORDS = 3, 80  # that must stand below the headline
+
+
+def _follow_headline(reading: Reading, decisions: list[Decision], scores: Scores) -> None:
+    """Right below the headline stand paragraphs that were dropped, and what was kept further down is unsure.
+
+    A short story above a long list of teasers that read like paragraphs: the list looks more like a story than the
+    story does, but it has not its headline. Nothing changes where a rule spoke.
+    """
+    features, blocks = reading.features, reading.split.blocks
+    kept = kept_orders(decisions)
+    if features.title_block < 0 or not kept or float(scores.probability[kept].mean()) >= _SURE:
+        return
+    below = [
+        order
+        for order in features.good_orders
+        if features.title_block < order < kept[0] and decisions[order].reason.startswith(UNLIKE)
+    ]
+    parent = _most(reading, below)
+    beside = [order for order in below if reading.split.outline.parent[blocks[order].container] == parent]
+    if len(beside) < _FEW_PARAGRAPHS or sum(blocks[order].words for order in beside) < _FEW_WORDS:
+        return
+    for order in (*beside, *kept):
+        decisions[order] = replace(
+            decisions[order],
+            kept=order in beside,
+            role=Role.BODY if order in beside else Role.TEASER,
+            reason="right below the headline" if order in beside else "far from the headline",
+            evidence=f"{len(beside)} paragraphs stand nearer; {decisions[order].reason}",
+        )
+
+
+def _most(reading: Reading, orders: Sequence[int]) -> int:
+    """The parent that most of these blocks stand in."""
+    parents = Counter(reading.split.outline.parent[reading.split.blocks[order].container] for order in orders)
+    return parents.most_common(1)[0][0] if parents else -1
 
 
 def _keep_from(block: Block) -> float:

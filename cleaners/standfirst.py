@@ -121,6 +121,12 @@ def _evidence(
     if outline.hidden[block.container] or any(outline.own[step] & GROUP_BITS["caption"] for step in around):
         return None  # "lead-image", "img-description": the words of a picture
     words = set(tokens(block.text))
+    if any(
+        reading.split.blocks[order].container == block.container
+        for order in head.behind
+        if order > head.solid
+    ):
+        return None  # a story whose paragraphs are parted by line breaks alone: its first lines are its own
     if any(len(words & each) >= _SAME * len(words) for each in about):
         if block.order != head.solid:
             return 4, "like the description"
