@@ -20,6 +20,7 @@ from cleaners.site import markup_leaning
 KEEP_FROM = 0.5
 KEEP_LINE_FROM = 0.65
 _PARAGRAPH_WORDS = 12  # a shorter block is a line
+FAR = "far from the headline"
 LIKE, UNLIKE = "reads like the story", "reads unlike the story"
 _REPEATED_WORDS = 6  # a shorter line may well stand twice in a story
 
@@ -71,7 +72,8 @@ def _first_look(block: Block, context: PageContext, rules: Sequence[Rule], score
 
 
 _SURE = 0.8  # mean probability of what was kept, from which it is not asked for its headline
-_FEW_PARAGRAPHS, _FEW_WORDS = 3, 80  # that must stand below the headline
+_SENTENCE_WORDS = 8
+_FEW_WORDS = 80  # that must stand below the headline in one element
 
 
 def _follow_headline(reading: Reading, decisions: list[Decision], scores: Scores) -> None:
@@ -80,33 +82,32 @@ def _follow_headline(reading: Reading, decisions: list[Decision], scores: Scores
     A short story above a long list of teasers that read like paragraphs: the list looks more like a story than the
     story does, but it has not its headline. Nothing changes where a rule spoke.
     """
-    features, blocks = reading.features, reading.split.blocks
+    features, blocks, outline = reading.features, reading.split.blocks, reading.split.outline
     kept = kept_orders(decisions)
     if features.title_block < 0 or not kept or float(scores.probability[kept].mean()) >= _SURE:
         return
-    below = [
-        order
-        for order in features.good_orders
-        if features.title_block < order < kept[0] and decisions[order].reason.startswith(UNLIKE)
-    ]
-    parent = _most(reading, below)
-    beside = [order for order in below if reading.split.outline.parent[blocks[order].container] == parent]
-    if len(beside) < _FEW_PARAGRAPHS or sum(blocks[order].words for order in beside) < _FEW_WORDS:
+    solid = [order for order in features.good_orders if features.title_block < order < kept[0]]
+    if not solid:
         return
-    for order in (*beside, *kept):
+    box = Counter(outline.parent[blocks[order].container] for order in solid).most_common(1)[0][0]
+    below = [
+        block.order
+        for block in blocks[solid[0] : kept[0]]
+        if block.words >= _SENTENCE_WORDS
+        and decisions[block.order].reason.startswith(UNLIKE)
+        and box in outline.path(block.container)
+    ]
+    if sum(blocks[order].words for order in below) < _FEW_WORDS or len(below) == 1:
+        return
+    for order in (*below, *kept):
+        near = order < kept[0]
         decisions[order] = replace(
             decisions[order],
-            kept=order in beside,
-            role=Role.BODY if order in beside else Role.TEASER,
-            reason="right below the headline" if order in beside else "far from the headline",
-            evidence=f"{len(beside)} paragraphs stand nearer; {decisions[order].reason}",
+            kept=near,
+            role=Role.BODY if near else Role.TEASER,
+            reason="right below the headline" if near else FAR,
+            evidence=f"{len(below)} paragraphs stand nearer; {decisions[order].reason}",
         )
-
-
-def _most(reading: Reading, orders: Sequence[int]) -> int:
-    """The parent that most of these blocks stand in."""
-    parents = Counter(reading.split.outline.parent[reading.split.blocks[order].container] for order in orders)
-    return parents.most_common(1)[0][0] if parents else -1
 
 
 def _keep_from(block: Block) -> float:

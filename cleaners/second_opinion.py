@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from cleaners.block import Decision, Role
 from cleaners.endings import BEHIND_THE_END
+from cleaners.judge import FAR
 from cleaners.reading import Reading
 from cleaners.rules.site import PRINTED_ELSEWHERE
 from cleaners.tokens import tokens
@@ -25,7 +26,7 @@ _NEVER = frozenset(
     (Role.HEADLINE, Role.CAPTION, Role.COMMENTS, Role.BYLINE, Role.DATE_STAMP, Role.LEGAL, Role.SHARE, Role.NEWSLETTER,
      Role.ADVERTISING, Role.DUPLICATE)
 )  # fmt: skip
-_HARD = frozenset((PRINTED_ELSEWHERE, BEHIND_THE_END))
+_HARD = frozenset((PRINTED_ELSEWHERE, BEHIND_THE_END, FAR))
 
 
 def in_doubt(reading: Reading, decisions: Sequence[Decision]) -> bool:

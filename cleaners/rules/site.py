@@ -32,17 +32,24 @@ PRINTED_ELSEWHERE = "printed on other pages of the site"
 _LINE = 6  # words; a shorter text may well be a subhead of many stories ("What happened next")
 _PAGES = 3  # other pages on which a short line must stand,
 _SHARE = 0.5  # and the share of all that are known
+# Papers print a paragraph of background again in the next stories on a matter. With few pages known that is unlikely;
+# with many, what the site prints stands on more of them than one matter has stories.
+_FEW_KNOWN = 4
+_AGAIN, _AGAIN_SHARE = 2, 0.05
 _HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
 
 
 def printed_elsewhere(block: Block, context: PageContext) -> Verdict | None:
-    """The same words stand on other pages of the site."""
+    """The same words in the same markup stand on other pages of the site."""
     others = context.elsewhere
     if others is None:
         return None
     seen = int(others.seen[block.order])
-    short = block.words < _LINE
-    if not seen or (short and (seen < max(_PAGES, _SHARE * others.pages) or context.tag(block) in _HEADINGS)):
+    if block.words < _LINE:
+        enough = max(_PAGES, _SHARE * others.pages)
+    else:
+        enough = 1 if others.pages < _FEW_KNOWN else max(_AGAIN, _AGAIN_SHARE * others.pages)
+    if seen < enough or (block.words < _LINE and context.tag(block) in _HEADINGS):
         return None
     role = Role.NAVIGATION if block.link_words * 2 > block.words else Role.PROMOTION
     return Verdict(role, PRINTED_ELSEWHERE, f"on {seen} of {others.pages} known")

@@ -35,7 +35,10 @@ from cleaners.vocabulary.markup import GROUP_BITS
         ("<ruby>漢<rt>かん</rt></ruby>", ["漢かん"]),
         ("wor<wbr>d", ["word"]),
         ("<a>a report<span class=visually-hidden>, opens in new window</span></a> says", ["a report says"]),
-        ("<a>a report<span style='clip:rect(0 0 0 0);position:absolute'>, new tab</span></a>.", ["a report."]),
+        (
+            "<a>a report<span style='clip:rect(0 0 0 0);position:absolute'>, new tab</span></a>.",
+            ["a report."],
+        ),
         ("a <span style='display: none'>b</span><span class=sr-only-focusable>c</span>", ["a c"]),
     ],
 )

@@ -63,6 +63,12 @@ def test_the_lead_of_a_story_that_is_a_teaser_elsewhere_stays() -> None:
     assert kept(story(0), known) == list(STORIES[0])
 
 
+def test_background_that_the_next_story_prints_again_stays() -> None:
+    background = STORIES[0][2]
+    again = page(paragraphs((*STORIES[1][:3], background, *STORIES[1][3:])))
+    assert kept(story(0), profile(again, *map(story, range(2, 6)))) == list(STORIES[0])
+
+
 def test_a_subhead_of_many_stories_stays() -> None:
     def with_subhead(number: int) -> str:
         texts = STORIES[number]

@@ -46,6 +46,8 @@ def test_what_tells_a_standfirst(head: str, inner: str, where: str) -> None:
         # a description is often the first paragraph itself
         (DESCRIBED, f"<p>{LEAD}</p>{paragraphs()}"),
         (DESCRIBED, f"<div class=text><p>{LEAD}</p><div>{paragraphs()}</div></div>"),
+        # the paragraphs of the story are parted by line breaks: its first lines are its own
+        (DESCRIBED, f"<div class=text>{LEAD}<br>{'<br>'.join(PARAGRAPHS)}</div>"),
         # every paragraph has the name: it is the height of a line, or the text of the article
         (
             "",
