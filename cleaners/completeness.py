@@ -11,8 +11,9 @@ from cleaners.article import Completeness, PageType, Paragraph, count_words
 from cleaners.block import Decision
 from cleaners.blocks import TAG_BITS
 from cleaners.errors import Refusal
+from cleaners.found import Found
 from cleaners.metadata import Metadata, types_of
-from cleaners.own_page import is_own, stated
+from cleaners.own_page import PAGE_TYPE, is_own, stated
 from cleaners.reading import Reading
 from cleaners.vocabulary.clutter import clutter_kind
 
@@ -20,6 +21,7 @@ _STORY_WORDS = 60  # a page that keeps fewer has to show that it is a story
 _STUB_WORDS = 250  # a paywalled page that gives more gave the story
 _LISTING_TYPES = {"CollectionPage", "ItemList", "SearchResultsPage", "ProfilePage"}
 _TEASER_SHARE = 0.5
+_VIDEO_WORDS, _GALLERY_WORDS = 150, 300  # with so many a video or a gallery is an article
 _BEHIND = 8  # blocks behind the story in which the prompt of a paywall stands
 _CONSENT_WORDS = 700  # a consent wall that says more than this is a page of law
 
@@ -33,6 +35,15 @@ class Judged:
     evidence: tuple[str, ...] = ()
     refusal: Refusal | None = None
     detail: str = ""
+    type_from: str = "what the page shows"
+
+    @property
+    def provenance(self) -> dict[str, str]:
+        """Where the kind of page and the completeness of the story were read."""
+        return {
+            "page_type": self.type_from,
+            "completeness": self.evidence[0] if self.evidence else "what the page shows",
+        }
 
 
 def judge_page(
@@ -41,10 +52,11 @@ def judge_page(
     """Judges what was kept against what else the page shows."""
     if paragraphs and is_own(reading.metadata):
         page_type, completeness = stated(reading.metadata)
-        return Judged(page_type=page_type, completeness=completeness)
+        return Judged(page_type=page_type, completeness=completeness, type_from=f"meta {PAGE_TYPE}")
     words = sum(count_words(paragraph.text) for paragraph in paragraphs)
-    free = is_free(reading.metadata)
-    page_type = _page_type(reading, decisions)
+    stated_free = find_is_free(reading.metadata)
+    free = stated_free.value if stated_free else None
+    page_type, type_from = _page_type(reading, decisions)
     wall = _wall(reading, words, headline)
     if wall is not None:
         return Judged(
@@ -79,26 +91,34 @@ def judge_page(
         )
     if words < _STUB_WORDS and (free is False or (prompt and free is None)):
         evidence = f"paywall prompt “{prompt}”" if prompt else "isAccessibleForFree is false"
-        return Judged(page_type=page_type, completeness=Completeness.PAYWALLED, evidence=(evidence,))
+        return Judged(
+            page_type=page_type,
+            completeness=Completeness.PAYWALLED,
+            evidence=(evidence,),
+            type_from=type_from,
+        )
     cut = next((code for code in reading.warnings if code.startswith("truncated_")), None)
     if cut:
-        return Judged(page_type=page_type, completeness=Completeness.TRUNCATED, evidence=())
+        return Judged(page_type=page_type, completeness=Completeness.TRUNCATED, type_from=type_from)
     if paragraphs and re.search(r"(?:\.\.\.|…|\[…\])$", paragraphs[-1].text) and words < _STUB_WORDS:
-        return Judged(page_type=page_type, completeness=Completeness.TRUNCATED, evidence=("ends in dots",))
-    return Judged(page_type=page_type, completeness=Completeness.COMPLETE)
+        return Judged(
+            page_type=page_type,
+            completeness=Completeness.TRUNCATED,
+            evidence=("ends in dots",),
+            type_from=type_from,
+        )
+    return Judged(page_type=page_type, completeness=Completeness.COMPLETE, type_from=type_from)
 
 
-def is_free(metadata: Metadata) -> bool | None:
+def find_is_free(metadata: Metadata) -> Found[bool] | None:
     """isAccessibleForFree as the page states it, in JSON-LD or as a meta tag; None when it says nothing."""
     stated: Any = metadata.story().get("isAccessibleForFree")
     if stated is None:
         tier = metadata.first("article:content_tier", "og:article:content_tier")
-        if tier:
-            return tier[1].strip().lower() == "free"
-        return None
-    if isinstance(stated, bool):
-        return stated
-    return {"true": True, "false": False, "1": True, "0": False}.get(str(stated).strip().lower())
+        return Found(value=tier[1].strip().lower() == "free", where=f"meta {tier[0]}") if tier else None
+    known = {"true": True, "false": False, "1": True, "0": False}
+    free = stated if isinstance(stated, bool) else known.get(str(stated).strip().lower())
+    return None if free is None else Found(value=free, where="json-ld isAccessibleForFree")
 
 
 def _paywall_prompt(reading: Reading, decisions: Sequence[Decision]) -> str | None:
@@ -171,20 +191,26 @@ def _opens_with(kind: str, title: str) -> str | None:
     return found[1] if found and found[0] == kind else None
 
 
-def _page_type(reading: Reading, decisions: Sequence[Decision]) -> PageType:
+def _page_type(reading: Reading, decisions: Sequence[Decision]) -> tuple[PageType, str]:
+    """The kind of page, and where it is said."""
     metadata = reading.metadata
     declared = {name for thing in metadata.json_ld for name in types_of(thing)}
-    if any("LiveBlog" in name for name in declared):
-        return PageType.LIVEBLOG
+    live = next((name for name in sorted(declared) if "LiveBlog" in name), None)
+    if live:
+        return PageType.LIVEBLOG, f"json-ld {live}"
+    shows = "what the page shows"
     if _is_listing(reading, decisions, declared):
-        return PageType.LISTING
+        return PageType.LISTING, shows
     social = (metadata.first("og:type") or ("", ""))[1].lower()
     kept = sum(count_words(each.text) for each in decisions if each.kept)
-    if (social.startswith("video") or "VideoObject" in _story_types(metadata)) and kept < 150:
-        return PageType.VIDEO
-    if {"ImageGallery", "MediaGallery"} & declared and kept < 300:
-        return PageType.GALLERY
-    return PageType.ARTICLE
+    if kept < _VIDEO_WORDS and social.startswith("video"):
+        return PageType.VIDEO, "meta og:type"
+    if kept < _VIDEO_WORDS and "VideoObject" in _story_types(metadata):
+        return PageType.VIDEO, "json-ld VideoObject"
+    galleries = sorted({"ImageGallery", "MediaGallery"} & declared)
+    if galleries and kept < _GALLERY_WORDS:
+        return PageType.GALLERY, f"json-ld {galleries[0]}"
+    return PageType.ARTICLE, shows
 
 
 def _story_types(metadata: Metadata) -> tuple[str, ...]:

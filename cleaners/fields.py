@@ -13,7 +13,7 @@ from cleaners.article import Article, Author
 from cleaners.block import Decision, Role
 from cleaners.blocks import Mark
 from cleaners.byline import Byline, find_byline
-from cleaners.completeness import Judged, is_free
+from cleaners.completeness import Judged, find_is_free
 from cleaners.fingerprint import cleaner_version
 from cleaners.found import Found
 from cleaners.images import find_images
@@ -70,6 +70,7 @@ def find_fields(
         "images": find_images(reading.dom, reading.split, selection.decisions, metadata),
         "language": selection.language,
         "copyright": find_copyright(reading),
+        "is_free": find_is_free(metadata),
     }
 
 
@@ -186,7 +187,7 @@ def article_of_page(
         topics=_value(found, "topics") or (),
         language=_value(found, "language"),
         copyright=_value(found, "copyright"),
-        is_free=is_free(reading.metadata),
+        is_free=_value(found, "is_free"),
         page_type=judged.page_type,
         completeness=judged.completeness,
         paragraphs=selection.paragraphs,
@@ -194,7 +195,8 @@ def article_of_page(
         warnings=(*reading.warnings, *selection.warnings, *judged.evidence, *_warnings(found)),
         cleaner=cleaner_version(),
     )
-    return _with_story_fields(bare, found, selection.decisions)
+    article = _with_story_fields(bare, found, selection.decisions)
+    return replace(article, provenance={**article.provenance, **judged.provenance})
 
 
 def text_fields(

@@ -132,3 +132,28 @@ def test_a_page_cut_off_in_a_tag_is_truncated() -> None:
 def test_page_types(declared: dict[str, object], expected: PageType) -> None:
     found = article(page(head=f"<script type='application/ld+json'>{json.dumps(declared)}</script>"))
     assert found.page_type is expected
+
+
+def ld(value: object) -> str:
+    return f"<script type='application/ld+json'>{json.dumps(value)}</script>"
+
+
+@pytest.mark.parametrize(
+    ("head", "free", "where"),
+    [
+        (ld({"@type": "NewsArticle", "isAccessibleForFree": "False"}), False, "json-ld isAccessibleForFree"),
+        ("<meta property='article:content_tier' content=metered>", False, "meta article:content_tier"),
+        ("<meta property='article:content_tier' content=free>", True, "meta article:content_tier"),
+        (ld({"@type": "NewsArticle", "isAccessibleForFree": "who knows"}), None, None),
+        ("", None, None),
+    ],
+)
+def test_whether_the_page_says_that_it_is_free(head: str, free: bool | None, where: str | None) -> None:
+    told = article(page(head=head))
+    assert (told.is_free, told.provenance.get("is_free")) == (free, where)
+
+
+def test_where_kind_and_completeness_were_read() -> None:
+    told = article(page(head=ld({"@type": "LiveBlogPosting", "headline": "x"})))
+    assert told.provenance["page_type"] == "json-ld LiveBlogPosting"
+    assert told.provenance["completeness"] == "what the page shows"
