@@ -103,9 +103,19 @@ def printed(article: Article, corpus: str) -> list[str]:
     paragraphs = [paragraph.text for paragraph in article.paragraphs]
     if article.dateline and paragraphs:
         paragraphs[0] = f"{article.dateline.raw} {paragraphs[0]}"
-    if article.standfirst and corpus in STANDFIRST_IN_BODY:
+    if (
+        article.standfirst
+        and corpus in STANDFIRST_IN_BODY
+        and not _opens_with(paragraphs, article.standfirst)
+    ):
         paragraphs.insert(0, article.standfirst)
     return paragraphs
+
+
+def _opens_with(paragraphs: list[str], standfirst: str) -> bool:
+    """Whether the first paragraph says the standfirst again: a label has it once."""
+    said = [" ".join(text.casefold().split()).rstrip(".… ") for text in (*paragraphs[:1], standfirst)]
+    return bool(paragraphs) and said[0].startswith(said[1])
 
 
 def _timed(page: LabelledPage) -> dict[str, Any]:
