@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from crawler.errors import Problem, SourcesError
 from crawler.identity import user_agent as identity
 from crawler.reach import host_key
+from crawler.render import is_installed
 from crawler.sources import Source, Sources, load_sources
 
 DEFAULT_DATABASE = "sqlite:///dateline.db"
@@ -61,6 +63,10 @@ def assign(
     """
     contact = sources.require_contact()
     chosen = tuple(sources.get(each) for each in dict.fromkeys(only)) or sources.sources
+    for source in chosen:
+        if source.render and not is_installed():
+            detail = "render = true needs a browser; install it: pip install 'dateline[render]'"
+            raise SourcesError(sources.path, Problem(f"source {source.id!r}", detail))
     private = [*sources.allow_private, *map(host_key, allow_private)]
     return Assignment(
         sources=chosen,

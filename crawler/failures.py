@@ -127,6 +127,8 @@ def _of_ignored(problem: IgnoreRequest) -> Failed:
 def _of_connection(problem: BaseException) -> Failed:
     detail = _told(problem)
     lowered = detail.lower()
+    if type(problem).__name__ == "TimeoutError":  # a browser's, which is no Python TimeoutError
+        return Failed("timeout", detail)
     if any(word in lowered for word in ("ssl", "tls", "certificate", "verify")):
         return Failed("tls", detail)
     if "tunnel" in lowered or "proxy" in lowered:

@@ -107,7 +107,14 @@ STATS_DUMP = False
 
 def run_settings(assignment: Assignment) -> dict[str, Any]:
     """What one run sets on top: its name, its private hosts and its shortest delay."""
+    rendered: dict[str, Any] = {}
+    if any(source.render for source in assignment.sources):
+        from crawler.reach import Reach
+        from crawler.render import render_settings
+
+        rendered = render_settings(Reach.allowing(assignment.allow_private), DOWNLOAD_HANDLERS)
     return {
+        **rendered,
         "USER_AGENT": assignment.user_agent,
         "REACH_ALLOW_PRIVATE": list(assignment.allow_private),
         # The floor of all hosts; HostPace keeps each host at the delay of its own source.

@@ -47,6 +47,7 @@ class Source:
     every: timedelta | None = None
     delay: float = DEFAULT_DELAY  # seconds between requests to one host
     keep_noindex: bool = False  # store articles although their pages ask robots not to keep them
+    render: bool = False  # the pages show their stories only in a browser
     rules: SiteRules = field(default_factory=SiteRules)
     expect: Expect | None = None
 
@@ -166,6 +167,7 @@ def _read_source(stanza: Stanza, default_delay: float) -> Source | None:
         "every": stanza.checked("every", checks.duration),
         "delay": default_delay if delay is None else delay,
         "keep_noindex": stanza.flag("keep_noindex"),
+        "render": stanza.flag("render"),
         "rules": _read_rules(stanza.table("rules")),
         "expect": _read_expect(stanza.table("expect")),
     }

@@ -45,6 +45,7 @@ class HostPace(AutoThrottle):
         self._resting: dict[str, str] = {}  # host -> what its server asked for
         self._held: dict[str, float] = {}  # host -> until when, on the monotonic clock
         self._stopped = False
+        self._has_run = False
         self._default_wait = crawler.settings.getfloat("RETRY_AFTER_DEFAULT")
         self._longest_wait = crawler.settings.getfloat("RETRY_AFTER_LONGEST")
         self._watch = create_looping_call(self._give_up_when_stopped)
@@ -125,8 +126,11 @@ class HostPace(AutoThrottle):
             self._watch.stop()
 
     def _give_up_when_stopped(self) -> None:
-        # Scrapy tells nobody that it is being stopped (Ctrl-C), and would wait for every host's queue.
-        if not self.crawler.engine.running and not self._stopped:
+        # Scrapy tells nobody that it is being stopped (Ctrl-C), and would wait for every host's queue. It is not
+        # running either while an extension or a browser is still starting.
+        if self.crawler.engine.running:
+            self._has_run = True
+        elif self._has_run and not self._stopped:
             self.give_up()
 
     @property

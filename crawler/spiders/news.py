@@ -11,13 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 from scrapy import Request, Spider, signals
 
+from cleaners.errors import CleaningError
+from cleaners.page import SiteHints
+from crawler.addresses import same_site
 from crawler.assignment import Assignment, from_environment
 from crawler.desk import Desk
 from crawler.discovery.link import LinkKind, Listing
 from crawler.discovery.reading import read_listing
 from crawler.endings import article_failed, article_stored
 from crawler.errors import FetchError
-from crawler.failures import HostResting, Stopped, name_failure
+from crawler.failures import HostResting, LeftSite, Stopped, name_failure
 from crawler.pages import Answer, addresses_of, answer_of, conditions, to_page
 from crawler.pipelines import FetchedPage
 from crawler.planning import moment, reading_of
@@ -97,6 +100,7 @@ class NewsSpider(Spider):
         meta: dict[str, Any] = {"pace": source.delay}
         if is_article:
             meta["site"] = source.url
+            meta["playwright"] = source.render
         if headers:
             meta["handle_httpstatus_list"] = [304]
         return Request(
@@ -178,8 +182,33 @@ class NewsSpider(Spider):
             ended = article_stored(visit, answer, published=None, changed=False, now=moment())
             await self.desk.settle([(visit, ended)])
             return
+        source = self.desk.assignment.source(visit.source)
+        if source.render and not same_site(response.url, source.url):  # a browser follows by itself
+            status, detail = name_failure(
+                LeftSite(response.url, f"redirected away from the site of {source.url}")
+            )
+            tally.fail(visit.source, status)
+            ended, final = article_failed(visit, status, moment())
+            await self.desk.note(visit.source, addresses_of(response), status, detail, final=final)
+            await self.desk.settle([(visit, ended)])
+            return
         tally.count(visit.source, "fetched")
         yield FetchedPage(page=to_page(response), visit=visit, answer=answer, asked=addresses_of(response))
+
+    async def parse(self, response: Response) -> AsyncIterator[dict[str, Any]]:
+        """For `scrapy parse URL`: the article on a page, cleaned as for the source that the page belongs to.
+
+        Nothing is stored, and the reason is told for a page without an article.
+        """
+        sources = self.desk.assignment.sources
+        source = next((each for each in sources if same_site(response.url, each.url)), None)
+        hints = source.hints() if source is not None else SiteHints()
+        try:
+            galley = await self.desk.pool.clean(to_page(response), hints)
+        except (CleaningError, WorkerFailed) as refused:
+            logger.warning("%s", refused)
+        else:
+            yield galley.article.to_dict()
 
     async def failed_listing(self, failure: Failure) -> None:
         """Names why a listing could not be fetched."""

@@ -229,6 +229,7 @@ def to_dict(source: Source) -> dict[str, Any]:
         "every": source.every.total_seconds() if source.every else None,
         "delay": source.delay,
         "keep_noindex": source.keep_noindex,
+        "render": source.render,
     }
 
 

@@ -90,7 +90,8 @@ OPML = """<?xml version="1.0"?><opml version="1.0"><head><title>Mine</title></he
  htmlUrl="https://ledger.example/"/>
 <outline text="Ledger, sport" xmlUrl="https://feeds.ledger.example/sport"
  htmlUrl="https://ledger.example/sport/"/></outline>
-<outline text="Tribune" xmlUrl="https://tribune.test/rss.xml"/><outline text="No feed" xmlUrl="feed:none"/></body></opml>"""
+<outline text="Tribune" xmlUrl="https://tribune.test/rss.xml"/>
+<outline text="No feed" xmlUrl="feed:none"/></body></opml>"""
 
 
 def test_subscriptions_of_a_feed_reader_come_in_and_go_out_again(tmp_path: Path) -> None:

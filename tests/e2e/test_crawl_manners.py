@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import gzip
 import itertools
+import subprocess
 from pathlib import Path
 
 import pytest
+from commandline import command, environment
 from crawled_site import STORY, an_hour_passes, articles_in, crawl_site, sources_for
 from loopback_site import Answer, robots, rss, site, story
 
@@ -299,3 +301,31 @@ def test_a_listing_page_found_by_a_feed_is_refused_with_its_reason(tmp_path: Pat
     report, _ = crawl_site({"/feed": rss("/world-page-1"), "/world-page-1": Answer(page.encode())}, tmp_path)
     assert sum(report.refused.values()) == 1
     assert (report.fetched, report.new) == (1, 0)
+
+
+def test_two_crawls_of_one_store_never_ask_a_host_at_the_same_time(tmp_path: Path) -> None:
+    paths = {name: [f"/{name}-story-{number}" for number in range(6)] for name in ("one", "two")}
+    answers = {f"/{name}.xml": rss(*listed) for name, listed in paths.items()}
+    pages = {path: STORY._replace(seconds=0.1) for listed in paths.values() for path in listed}
+    with site({**answers, **pages}) as served:
+        stanzas = "".join(
+            f'[[source]]\nid = "{name}"\nurl = "{served.base}/"\nfeeds = ["{served.base}/{name}.xml"]\n'
+            for name in paths
+        )
+        (tmp_path / "sources.toml").write_text(
+            '[defaults]\ncontact = "https://example.org/bot"\ndelay = 0.3\nallow_private = ["127.0.0.1"]\n'
+            + stanzas
+        )
+        processes = [
+            subprocess.Popen(
+                command("crawl", name, "-q"), cwd=tmp_path, env=environment(), stderr=subprocess.PIPE
+            )
+            for name in paths
+        ]
+        errors = [process.communicate(timeout=240)[1] for process in processes]
+        asked = served.asked_but("/robots.txt")
+    assert errors == [b"", b""]
+    assert sorted(asked) == sorted([*answers, *pages])
+    # The one that comes second waits until the first is done: no page of one between pages of the other.
+    turns = [name for name, _ in itertools.groupby(path[1:4] for path in asked)]
+    assert len(turns) == 2, asked

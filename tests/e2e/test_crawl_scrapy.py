@@ -104,3 +104,34 @@ def test_fetch_has_the_manners_of_a_crawl(newsroom: Newsroom) -> None:
     private = scrapy("fetch", "--nolog", f"{base}/private/x", "-s", "REACH_ALLOW_PRIVATE=127.0.0.1")
     assert private.stdout == ""
     assert newsroom.asked("dockside") == ["/robots.txt", "/", "/robots.txt"]
+
+
+def test_parse_shows_what_becomes_of_a_page_and_stores_nothing(newsroom: Newsroom, tmp_path: Path) -> None:
+    sources = newsroom.write_sources(tmp_path / "sources.toml", delay=0.01)
+    database = f"sqlite:///{tmp_path}/dateline.db"
+    url = f"{newsroom.bases['pointnews']}/en/world/glacier-museum-to-keep-ice-cores-of-lost-448164.html"
+    ended = scrapy(
+        "parse", "--nocolour", "--spider", "news", url, DATELINE_SOURCES=str(sources), DATELINE_DB=database
+    )
+    assert ended.returncode == 0, ended.stderr
+    assert "'source': 'pointnews'" in ended.stdout
+    assert "'published_zone': 'source'" in ended.stdout, "as the source says"
+    with open_store(database) as store:
+        assert store.find(Query()) == []
+
+
+def test_the_http_cache_of_scrapy_serves_a_second_run_in_development(
+    newsroom: Newsroom, tmp_path: Path
+) -> None:
+    sources = newsroom.write_sources(tmp_path / "sources.toml", delay=0.01)
+    for name in ("one", "two"):
+        newsroom.requests.clear()
+        ended = scrapy(
+            "crawl", "news", "-a", "source=pointnews", "-s", "HTTPCACHE_ENABLED=1",
+            "-s", f"HTTPCACHE_DIR={tmp_path}/cache",
+            DATELINE_SOURCES=str(sources), DATELINE_DB=f"sqlite:///{tmp_path}/{name}.db",
+        )  # fmt: skip
+        assert ended.returncode == 0, ended.stderr
+        with open_store(f"sqlite:///{tmp_path}/{name}.db") as store:
+            assert store.runs()[0].report["sources"][0]["new"] > 0
+        assert bool(newsroom.requests) is (name == "one")
