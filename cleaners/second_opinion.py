@@ -21,6 +21,7 @@ DOUBT_SHARE = 0.4
 _MORE = 1.4  # how many times more text the other must see before we follow
 _MORE_WORDS = 40
 _MOST_BLOCKS = 4_000  # its cost grows faster than the page; the fullest known news page has 3,000
+_MOST_TEXT = 500_000  # characters; 1.6 million of them in 800 blocks kept it busy for six seconds
 _SAME = 0.7  # share of a block's word trigrams in the other's text
 _NEVER = frozenset(
     (Role.HEADLINE, Role.CAPTION, Role.COMMENTS, Role.BYLINE, Role.DATE_STAMP, Role.LEGAL, Role.SHARE, Role.NEWSLETTER,
@@ -33,6 +34,8 @@ def in_doubt(reading: Reading, decisions: Sequence[Decision]) -> bool:
     """Whether little enough was kept to ask somebody else."""
     blocks = reading.split.blocks
     if len(blocks) > _MOST_BLOCKS or "deep_markup_flattened" in reading.warnings:
+        return False
+    if sum(len(block.text) for block in blocks) > _MOST_TEXT:
         return False
     kept = sum(blocks[each.order].words for each in decisions if each.kept)
     solid = sum(

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
-from engine_page import PARAGRAPHS, article, page, paragraphs, raw
+from engine_page import PARAGRAPHS, article, context, page, paragraphs, raw
 
 from cleaners.deep_markup import flattened
 from cleaners.errors import CleaningError
+from cleaners.judge import judge
 from cleaners.pipeline import clean, clean_text
+from cleaners.second_opinion import in_doubt
 
 BEFORE, AFTER = paragraphs(PARAGRAPHS[:3]), paragraphs(PARAGRAPHS[3:])
 Family = Callable[[int], str]
@@ -173,3 +176,11 @@ def test_flattening_makes_no_more_of_a_page_than_it_is(family: str) -> None:
     """The work that a parser has with the result grows as the page does."""
     small, large = (len(flattened(HARMLESS[family](size))) for size in (1_000, 4_000))
     assert large <= 4 * small
+
+
+def test_nobody_else_is_asked_about_a_page_of_endless_text() -> None:
+    line = "<p>" + "<a href=/x>port</a> of call " * 600 + "</p>"
+    for times, asked in ((1, True), (80, False)):
+        told = context(page(line * times))
+        nothing_kept = [replace(each, kept=False) for each in judge(told)]
+        assert in_doubt(told.reading, nothing_kept) is asked
