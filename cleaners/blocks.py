@@ -94,10 +94,10 @@ class Outline:
     marked_body: Sequence[bool]  # itemprop="articleBody" on it or above
     site_rule: Sequence[str]  # the site rule that rules it, "" when none does
 
-    def path(self, container: int) -> list[int]:
-        """The container and its ancestors, innermost first."""
-        steps = []
-        while container >= 0:
+    def path(self, container: int, most: int | None = None) -> list[int]:
+        """The container and its ancestors, innermost first; `most` of them."""
+        steps: list[int] = []
+        while container >= 0 and len(steps) != most:
             steps.append(container)
             container = self.parent[container]
         return steps

@@ -36,6 +36,8 @@ class Heading:
 def printed_headings(split: Split, tag: str) -> list[Heading]:
     """The first visible elements of this heading tag, in order; one that holds several blocks is joined."""
     outline, bit = split.outline, TAG_BITS[tag]
+    if tag not in outline.tag:
+        return []
     found: dict[int, list[Block]] = {}
     for block in split.blocks:
         if not outline.within[block.container] & bit or outline.hidden[block.container]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from cleaners.article import Paragraph
@@ -21,6 +22,8 @@ from cleaners.standfirst import find_standfirst
 from cleaners.story import paragraphs_of
 from cleaners.titles import find_site_name
 from cleaners.vocabulary.fold import fold
+
+_ECHO = 40  # characters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,14 +150,22 @@ def _with_standfirst(
             reason="standfirst",
             evidence=found.where,
         )
-    _drop_echo(text, changed)
+    _drop_echo(text, changed, reading.heads)
     return Found(value=text, where=found.where), tuple(changed)
 
 
-def _drop_echo(standfirst: str, decisions: list[Decision]) -> None:
+def _drop_echo(standfirst: str, decisions: list[Decision], heads: Sequence[str]) -> None:
     """The standfirst printed again as a block of its own, where a paragraph opens with the same words, is a copy."""
     said = fold(standfirst).rstrip(".")
-    again = [each for each in decisions if each.kept and fold(each.text).rstrip(".").startswith(said)]
+    # The folded head tells nearly all apart that open otherwise, and is there.
+    opening = said[:_ECHO]
+    again = [
+        each
+        for each in decisions
+        if each.kept
+        and heads[each.order].startswith(opening)
+        and fold(each.text).rstrip(".").startswith(said)
+    ]
     for each in again:
         if len(again) > 1 and fold(each.text).rstrip(".") == said:
             decisions[each.order] = replace(

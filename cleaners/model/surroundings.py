@@ -28,6 +28,7 @@ def signatures(at: Places, outline: Outline) -> tuple[Alike, tuple[str, ...]]:
     """
     numbers: dict[str, int] = {}
     of_container: dict[int, int] = {}
+    single: dict[int, str] = {}
     containers = at.tolist()
     for container in containers:
         if container in of_container:
@@ -35,7 +36,10 @@ def signatures(at: Places, outline: Outline) -> tuple[Alike, tuple[str, ...]]:
         path: list[str] = []
         step = container
         while step >= 0 and len(path) < _LEVELS:
-            path.append(_made_of(outline.tag[step], outline.names[step]))
+            text = single.get(step)
+            if text is None:
+                text = single[step] = _made_of(outline.tag[step], outline.names[step])
+            path.append(text)
             step = outline.parent[step]
         of_container[container] = numbers.setdefault("<".join(path), len(numbers))
     alike = np.array([of_container[container] for container in containers], np.intp)

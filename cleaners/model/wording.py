@@ -18,7 +18,6 @@ _STAMP = re.compile(
     r"\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b|\b\d{4}-\d\d-\d\d|\b\d{1,2}:\d\d\b|\b(?:19|20)\d\d\b|\d年|\d日"
 )
 _ADDRESS = re.compile(r"@\w|https?://|www\.|\.com\b|©", re.IGNORECASE)
-_ADDRESS_SIGNS = ("@", "©", "://", ".c", ".C", "w.", "W.")  # no address without one of them
 _OPENING = 200  # characters of a block that say what its text looks like
 # Likeness from which an h1, and any other line, is the title of the page: the title may have a site's name at its end.
 _SAME_HEADING = 0.4
@@ -79,7 +78,13 @@ def text_columns(blocks: Sequence[Block], columns: Columns) -> TextShape:
 
 
 def _addresses(text: str) -> int:
-    if any(sign in text for sign in _ADDRESS_SIGNS):
+    # No address without one of these; asked one by one, since an expression or a loop costs five times as much.
+    if (
+        "@" in text
+        or "://" in text
+        or "©" in text
+        or (".c" in text or ".C" in text or "w." in text or "W." in text)
+    ):
         return len(_ADDRESS.findall(text, 0, 600))
     return 0
 

@@ -99,7 +99,7 @@ def embedded_post(block: Block, context: PageContext) -> Verdict | None:
     """A post of somebody else on a social network, set into the story."""
     if not context.within(block, "blockquote"):
         return None
-    for step in context.reading.split.outline.path(block.container)[:4]:
+    for step in context.reading.split.outline.path(block.container, 4):
         found = _EMBED.search(context.reading.split.outline.names[step])
         if found:
             return Verdict(Role.OTHER, "embedded post", f"class name “{found[0]}”")

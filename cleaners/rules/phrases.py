@@ -51,7 +51,7 @@ def phrase_in_link(block: Block, context: PageContext) -> Verdict | None:
     if block.words < 3 or block.link_words < block.words or context.tag(block) in ("h1", "h2"):
         return None
     outline = context.reading.split.outline
-    near = outline.path(block.container)[:3]
+    near = outline.path(block.container, 3)
     if block.words <= 7 and any(outline.own[step] & GROUP_BITS["topics"] for step in near):
         return Verdict(
             Role.TOPICS, "list of topics", f"class name {outline.names[near[0]] or outline.names[near[-1]]}"

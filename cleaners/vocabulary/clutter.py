@@ -64,7 +64,7 @@ def kind_of_head(head: str, *, goes_on: bool) -> tuple[str, str] | None:
     """`clutter_kind` of a block whose `folded_head` is known, and whether it `goes_on` behind that."""
     if goes_on:
         head += "\0"  # nothing that must end with the block may match
-    if leading := _LEADING.match(head):
+    if not head[:1].isalnum() and (leading := _LEADING.match(head)):
         head = head[leading.end() :]
     found = _look_up(head)
     if found is None and head[:1] in {"(", "["}:
@@ -108,7 +108,7 @@ def _keys(folded: str) -> Iterator[str]:
         return
     if folded[0].isdigit():
         yield "#"
-    if _UNSPACED_START.match(folded):
+    if not folded[0].isascii() and _UNSPACED_START.match(folded):
         yield folded[:2]
     else:
         yield first.group()
