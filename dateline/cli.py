@@ -10,7 +10,7 @@ from types import ModuleType
 from typing import Any
 
 from dateline import terminal
-from dateline.commands import crawl, extract, health, learn, schedule, search, show, sources
+from dateline.commands import crawl, doctor, extract, health, learn, schedule, search, show, sources
 from dateline.exits import MEANING, Exit
 
 # In the order of the help. A verb is a module: SUMMARY, EXAMPLES, add_arguments(parser), run(args) -> int.
@@ -23,6 +23,7 @@ COMMANDS: dict[str, ModuleType] = {
     "search": search,
     "show": show,
     "sources": sources,
+    "doctor": doctor,
 }
 
 _DESCRIPTION = "News pages in, clean articles out, with the reason for everything that was dropped."
