@@ -12,8 +12,8 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from cleaners.block import Block
-from cleaners.characters import word_counts
 from cleaners.dom import Dom
+from cleaners.runs import LINKED, STRONG, Runs
 from cleaners.vocabulary.markup import GROUP_BITS, markup_groups
 
 # Nothing a reader sees as text of the page.
@@ -147,65 +147,11 @@ def split(dom: Dom) -> Split:
     return _Walk().run(dom.root if body is None else body)
 
 
-_LINKED: Final = 0
-_STRONG: Final = 1
-
-
-class _Runs:
-    """Runs of text, until the walk is over and the words of all are counted at once."""
-
-    def __init__(self) -> None:
-        self.texts: list[str] = []
-        self.containers: list[int] = []
-        self.after_break: list[bool] = []
-        self.links: list[int] = []
-        self.whole: tuple[set[int], set[int]] = (
-            set(),
-            set(),
-        )  # orders of runs that are all linked, all strong
-        self.pieces: list[str] = []  # of the others
-        self.owners: list[tuple[int, int]] = []  # of each piece: _LINKED or _STRONG, order of its run
-
-    def add(self, text: str, container: int, after_break: bool, links: int) -> None:  # noqa: FBT001 - called for every block
-        self.texts.append(text)
-        self.containers.append(container)
-        self.after_break.append(after_break)
-        self.links.append(links)
-
-    def add_part(self, part: int, pieces: Sequence[str], whole: bool) -> None:  # noqa: FBT001 - called for every block
-        """Says which of the pieces of the last run are linked or strong."""
-        order = len(self.texts) - 1
-        if whole:
-            self.whole[part].add(order)
-        else:
-            self.pieces += pieces
-            self.owners += [(part, order)] * len(pieces)
-
-    def blocks(self) -> list[Block]:
-        counts = word_counts(self.texts + [piece.replace("\n", " ") for piece in self.pieces])
-        size = len(self.texts)
-        words, of_pieces = counts[:size], counts[size:]
-        parts = [[0] * size, [0] * size]
-        for column, orders in zip(parts, self.whole, strict=True):
-            for order in orders:
-                column[order] = words[order]
-        for (part, order), count in zip(self.owners, of_pieces, strict=True):
-            # Pieces of one word count as two.
-            parts[part][order] = min(words[order], parts[part][order] + count)
-        linked, strong = parts
-        return list(
-            map(
-                Block, range(size), self.texts, words, linked, strong,
-                self.containers, self.after_break, self.links,
-            )
-        )  # fmt: skip
-
-
 class _Walk:
     """The state of the one walk; it lives for one call of `split`."""
 
     def __init__(self) -> None:
-        self.runs = _Runs()
+        self.runs = Runs()
         self.pictures: list[Picture] = []
         self.marks: list[Mark] = []
         # One tuple for an element, in the order of Outline's columns: ten appends were a sixth of the walk.
@@ -296,9 +242,9 @@ class _Walk:
         if spoken:
             self.runs.add(text, container, after_break, self.links)
             if self.linked:
-                self.runs.add_part(_LINKED, self.linked, len(self.linked) == len(pieces))
+                self.runs.add_part(LINKED, self.linked, len(self.linked) == len(pieces))
             if self.strong:
-                self.runs.add_part(_STRONG, self.strong, len(self.strong) == len(pieces))
+                self.runs.add_part(STRONG, self.strong, len(self.strong) == len(pieces))
         pieces.clear()
         self.linked.clear()
         self.strong.clear()

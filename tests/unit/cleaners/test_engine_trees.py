@@ -119,3 +119,9 @@ def test_the_shipped_trees_keep_the_story_and_say_why() -> None:
     )
     assert [judged[text][0] for text in PARAGRAPHS] == [True] * len(PARAGRAPHS)
     assert judged["About us Contact"][0] is False
+
+
+def test_a_tree_with_more_leaves_than_a_set_holds_is_refused() -> None:
+    leaves = [[0.0, [], []] for _ in range(17)]
+    with pytest.raises(ValueError, match="17 leaves"):
+        read_trees({"names": ["words"], "offset": 0.0, "trees": [{"splits": [], "leaves": leaves}]})
