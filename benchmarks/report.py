@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from charts import Point, quality_against_time, quality_by_corpus
-from corpus import NEWS
+from corpus import CORPORA, NEWS
 from engine import STANDFIRST_IN_BODY
 from scoring import ALL, RIGHT
 
@@ -29,7 +29,7 @@ BODY_FIGURE = {"WCXB": "bag_f1", "TRAF": "snippet_f1"}
 _OPENING = """# Results
 
 What Dateline makes of labelled pages, beside the extractors that people use today. {pages} pages of
-nine public corpora, each system in a process of its own and without a network. The learned part of
+{corpora} public corpora, each system in a process of its own and without a network. The learned part of
 ours is out of fold: a page is judged by trees that never saw its site. The peers are as their
 makers ship them (`peers.toml` has the versions). Written by `benchmarks/run.py`; labels {digest},
 scored by the bench's own scorer.
@@ -97,6 +97,7 @@ def write(results: Results) -> None:
             name: each["groups"][corpus][BODY_FIGURE.get(corpus, "f1")] for name, each in systems.items()
         }
         for corpus in (*NEWS, *BODY_FIGURE)
+        if all(corpus in each["groups"] for each in systems.values())
     }
     (HERE / BY_CORPUS).write_text(
         quality_by_corpus(rows, [name for name in systems if is_ours(name)]), encoding="utf-8"
@@ -115,9 +116,13 @@ def is_ours(name: str) -> bool:
 def page(results: Results) -> str:
     """The text of results.md."""
     systems = results["systems"]
+    measured = {group for each in systems.values() for group in each["groups"] if group in CORPORA}
     parts = [
         _OPENING.format(
-            pages=results["pages"], digest=results["digest"], standfirst=", ".join(STANDFIRST_IN_BODY)
+            pages=results["pages"],
+            corpora=len(measured),
+            digest=results["digest"],
+            standfirst=", ".join(STANDFIRST_IN_BODY),
         )
     ]
     parts += [f"Not measured: {name} ({reason})." for name, reason in results["missing"].items()]
@@ -150,7 +155,14 @@ Cell = Callable[[Mapping[str, Any]], str]
 
 
 def table(systems: Mapping[str, Any], columns: Mapping[str, Cell]) -> str:
-    """A Markdown table: a line for every system, ours in bold."""
+    """A Markdown table: a line for every system, ours in bold. A column in which nobody has a figure is left out."""
+    columns = {
+        name: cell
+        for name, cell in columns.items()
+        if any(cell(system).strip(" -/") for system in systems.values())
+    }
+    if not columns:
+        return "Not in this run."
     lines = [f"| | {' | '.join(columns)} |", "|---" * (len(columns) + 1) + "|"]
     for name, system in systems.items():
         shown = f"**{name}**" if is_ours(name) else name
