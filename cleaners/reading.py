@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from cleaners.blocks import SITE_RULE, Split, split
@@ -57,6 +58,8 @@ def has_markup(decoded: Decoded) -> bool:
 def read_markup(decoded: Decoded, page: RawPage, rules: SiteRules | None = None) -> Reading:
     """Gates, parses and walks the text of `page` once; raises as `read` does."""
     dom = parse(gate(decoded.text, page.url), page.url)
+    if SITE_RULE in decoded.text.lower():
+        _unmark(dom)
     if rules is not None:
         _mark(dom, rules)
     metadata = collect(dom)
@@ -103,6 +106,12 @@ def description(metadata: Metadata) -> str:
     """What the page says the story is about, "" when it says nothing."""
     declared = metadata.first("og:description", "description", "twitter:description")
     return declared[1] if declared else next(texts(metadata.story().get("description")), "")
+
+
+def _unmark(dom: Dom) -> None:
+    """Takes away what the page itself wrote there: it could pass for a rule of the sources file."""
+    for element in dom.root.iter(etree.Element):
+        element.attrib.pop(SITE_RULE, None)
 
 
 def _mark(dom: Dom, rules: SiteRules) -> None:

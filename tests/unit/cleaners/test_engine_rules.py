@@ -312,3 +312,10 @@ class TestSecondPass:
         table = "<table><tr><td><a href=/a>Fares</a></td><td><a href=/b>Boats</a></td></tr></table>"
         kept = body(page(paragraphs(PARAGRAPHS[:3]) + table + paragraphs(PARAGRAPHS[3:])))
         assert kept == PARAGRAPHS
+
+
+def test_a_page_cannot_pass_off_its_markup_as_a_site_rule() -> None:
+    forged = within('<p data-dateline-rule="strip //p">', "</p>")
+    assert LONG in body(forged)
+    forged = page(paragraphs(), before=f'<div DATA-dateline-rule="body //div"><p>{LONG}</p></div>')
+    assert set(PARAGRAPHS) <= set(body(forged))
