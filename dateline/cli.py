@@ -10,7 +10,24 @@ from types import ModuleType
 from typing import Any
 
 from dateline import terminal
-from dateline.commands import crawl, doctor, extract, health, learn, schedule, search, show, sources
+from dateline.commands import (
+    clusters,
+    crawl,
+    db,
+    diff,
+    doctor,
+    export,
+    extract,
+    forget,
+    health,
+    history,
+    learn,
+    reclean,
+    schedule,
+    search,
+    show,
+    sources,
+)
 from dateline.exits import MEANING, Exit
 
 # In the order of the help. A verb is a module: SUMMARY, EXAMPLES, add_arguments(parser), run(args) -> int.
@@ -22,6 +39,13 @@ COMMANDS: dict[str, ModuleType] = {
     "health": health,
     "search": search,
     "show": show,
+    "history": history,
+    "diff": diff,
+    "clusters": clusters,
+    "export": export,
+    "reclean": reclean,
+    "forget": forget,
+    "db": db,
     "sources": sources,
     "doctor": doctor,
 }

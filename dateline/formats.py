@@ -41,6 +41,8 @@ def stored_entry(stored: StoredArticle) -> Entry:
     from storage.snippets import HIT_END, HIT_START
 
     before: dict[str, Any] = {"id": stored.id, "rev": stored.rev, "stored_at": stored.stored_at.isoformat()}
+    if stored.cluster is not None:
+        before["cluster"] = stored.cluster
     if stored.snippet is not None:
         before["snippet"] = stored.snippet.replace(HIT_START, "").replace(HIT_END, "")
     return Entry(article=stored.article, before=before)

@@ -27,6 +27,11 @@ def add_sources_file(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_article(parser: argparse.ArgumentParser) -> None:
+    """ID, the number of a stored article."""
+    parser.add_argument("id", type=positive, metavar="ID", help="the number that `dateline search` shows")
+
+
 def add_format(parser: argparse.ArgumentParser, names: Sequence[str], default: str) -> None:
     """`-f`; `default` says in words what is written without it."""
     parser.add_argument(

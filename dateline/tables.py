@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, TextIO
 
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from crawler.runs import RunReport, SourceReport
     from crawler.sources import Source
-    from storage.store import StoredArticle
+    from storage.revisions import Change
+    from storage.store import StoredArticle, StoredCluster
 
 
 def print_articles(found: Iterable[StoredArticle], stream: TextIO) -> None:
@@ -39,6 +40,71 @@ def print_articles(found: Iterable[StoredArticle], stream: TextIO) -> None:
             Text(when(article.published, article.published_precision)[:16]),
             Text(one_line(article.source or article.domain or "")),
         )
+    console(stream).print(table)
+
+
+def print_numbers(kinds: Mapping[str, Sequence[tuple[str, int]]], stream: TextIO) -> None:
+    """Names and how many articles have each, by kind."""
+    table = _table("kind", "name", "articles")
+    table.columns[2].justify = "right"
+    for kind, names in kinds.items():
+        for at, (name, number) in enumerate(names):
+            table.add_row("" if at else kind, one_line(name), str(number))
+    console(stream).print(table)
+
+
+def print_versions(versions: Sequence[StoredArticle], stream: TextIO) -> None:
+    """The versions of an article, oldest first, each with what it changed."""
+    from storage.revisions import changes
+
+    table = _table("rev", "stored", "changed", "headline")
+    table.columns[3].ratio = 1
+    before: StoredArticle | None = None
+    for each in versions:
+        found = changes(before.article, each.article) if before is not None else []
+        trivial = sum(change.trivial for change in found)
+        told = f"{len(found) - trivial}" + (f" and {trivial} trivial" if trivial else "")
+        cells = (each.stored_at.strftime("%Y-%m-%d %H:%M"), told if before is not None else "")
+        table.add_row(str(each.rev), *cells, one_line(each.article.headline or ""))
+        before = each
+    console(stream).print(table)
+
+
+def print_figures(figures: Mapping[str, object], stream: TextIO) -> None:
+    """A figure a line, numbers with their thousands apart."""
+    table = _table("figure", "value")
+    for name, value in figures.items():
+        table.add_row(name, f"{value:,}" if isinstance(value, int) else one_line(str(value or "")))
+    console(stream).print(table)
+
+
+def print_changes(found: Iterable[Change], stream: TextIO) -> None:
+    """Changes in the order of reading, `-` before and `+` after."""
+    from rich.text import Text
+
+    to = console(stream)
+    for each in found:
+        to.print(Text(f"{each.field}, {each.kind}" + (" (trivial)" if each.trivial else ""), style="bold"))
+        if each.before:
+            to.print(Text(f"- {one_line(each.before)}", style="red"), soft_wrap=True)
+        if each.after:
+            to.print(Text(f"+ {one_line(each.after)}", style="green"), soft_wrap=True)
+
+
+def print_clusters(found: Iterable[StoredCluster], stream: TextIO) -> None:
+    """Groups of wire copies: how many, and the sources and headlines of the newest."""
+    table = _table("copies", "id", "published", "source", "headline")
+    table.columns[4].ratio = 1
+    for cluster in found:
+        for at, each in enumerate(cluster.articles[:5]):
+            article = each.article
+            table.add_row(
+                "" if at else str(cluster.total),
+                str(each.id),
+                when(article.published, article.published_precision)[:16],
+                one_line(article.source or article.domain or ""),
+                one_line(article.headline or ""),
+            )
     console(stream).print(table)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
+from heapq import nlargest
+from operator import itemgetter
 
 from sqlalchemy import Connection, func, select
 
@@ -36,28 +38,30 @@ def facets(connection: Connection, query: Query, kinds: Collection[str], limit: 
     """Which names the articles that fit have."""
     question = read_question(connection, query, paged=False)
     ids = [article_id for _, article_id in search.newest(connection, question, FACETED + 1)]
-    numbers: dict[int, int] = {}
+    numbers: dict[str, dict[int, int]] = {kind: {} for kind in kinds}
     for start in range(0, min(len(ids), FACETED), _KEYS):
         some = article_facet.c.article_id.in_(ids[start : min(start + _KEYS, FACETED)])
         counted = (
-            select(article_facet.c.facet_id, func.count()).where(some).group_by(article_facet.c.facet_id)
+            select(facet.c.kind, facet.c.id, func.count())
+            .join(facet, facet.c.id == article_facet.c.facet_id)
+            .where(some, facet.c.kind.in_(kinds))
+            .group_by(facet.c.kind, facet.c.id)
         )
-        for facet_id, number in connection.execute(counted):
-            numbers[facet_id] = numbers.get(facet_id, 0) + number
-    named: dict[str, list[tuple[str, int]]] = {kind: [] for kind in kinds}
-    wanted = sorted(numbers)
-    for start in range(0, len(wanted), _KEYS):
-        some = facet.c.id.in_(wanted[start : start + _KEYS])
-        for facet_id, kind, name in connection.execute(
-            select(facet.c.id, facet.c.kind, facet.c.name).where(some)
-        ):
-            if kind in named:
-                named[kind].append((name, numbers[facet_id]))
+        for kind, facet_id, number in connection.execute(counted).all():
+            numbers[kind][facet_id] = numbers[kind].get(facet_id, 0) + number
+    # Thousands of names occur once; those that are shown are looked up.
+    most = {kind: nlargest(limit, found.items(), key=itemgetter(1)) for kind, found in numbers.items()}
+    shown = [facet_id for found in most.values() for facet_id, _ in found]
+    named = select(facet.c.id, facet.c.name).where(facet.c.id.in_(shown))
+    names = {row[0]: row[1] for row in connection.execute(named)}
     return FacetCounts(
         counted=min(len(ids), FACETED),
         whole=len(ids) <= FACETED,
         names={
-            kind: sorted(found, key=lambda each: (-each[1], each[0]))[:limit] for kind, found in named.items()
+            kind: sorted(
+                ((names[each], number) for each, number in found), key=lambda each: (-each[1], each[0])
+            )
+            for kind, found in most.items()
         },
     )
 

@@ -87,6 +87,12 @@ def get(connection: Connection, article_id: int) -> StoredArticle | None:
     return _stored(row, (), syndication.clusters_of(connection, [article_id]).get(article_id))
 
 
+def at(connection: Connection, url: str) -> StoredArticle | None:
+    """The current version of the article of an address."""
+    number = connection.scalar(select(address.c.article_id).where(address.c.key == address_key(url)))
+    return None if number is None else get(connection, number)
+
+
 def revisions(connection: Connection, article_id: int) -> list[StoredArticle]:
     """The superseded versions of an article, oldest first."""
     if not 0 < article_id < 2**63:

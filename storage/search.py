@@ -7,6 +7,7 @@ it gives the first, is asked about one stretch of time after the other (storage/
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -222,7 +223,25 @@ def _with_terms(connection: Connection, ids: Sequence[int], terms: Sequence[Term
         rows = connection.execute(
             select(*columns).where(article.c.id.in_(ids[start : start + _CHUNK]))
         ).mappings()
-        for row in rows:
-            fields = [words(each) for each in texts_of(dict(row))]
-            if all(any(has_term(field, term) for field in fields) != term.excluded for term in terms):
+        for row in rows.all():
+            if _has_terms(texts_of(dict(row)), terms):
                 yield row["id"]
+
+
+def _has_terms(texts: Sequence[str], terms: Sequence[Term]) -> bool:
+    """Whether the texts have every term and no excluded one. A beginning that stands there as it was typed is seen
+    without taking the texts apart."""
+    fields: list[list[str]] = []
+    for term in terms:
+        found = len(term.words) == 1 and term.words[0].isascii() and _begins(texts, term.words[0])
+        if not found:
+            fields = fields or [words(each) for each in texts]
+            found = any(has_term(field, term) for field in fields)
+        if found == term.excluded:
+            return False
+    return True
+
+
+def _begins(texts: Sequence[str], letters: str) -> bool:
+    beginning = re.compile(rf"\b{re.escape(letters)}", re.IGNORECASE | re.ASCII)
+    return any(beginning.search(each) for each in reversed(texts))

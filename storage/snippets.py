@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from cleaners.article import Article
@@ -23,6 +23,7 @@ HIT_END = "\x03"
 _WIDTH = 200  # characters of text shown
 _LEAD = 60  # of them before the first hit
 _SEARCHED = 200_000  # characters of a text that are looked through
+_NEAR = 1_000  # characters looked through first: taking a whole body apart for each article of a page took most of it
 _SPACE = re.compile(r"\s+")
 _NO_MARKS = str.maketrans("", "", HIT_START + HIT_END)
 
@@ -35,11 +36,23 @@ def snippet(article: Article, terms: Sequence[Term]) -> str | None:
     wanted = [term for term in terms if not term.excluded]
     headline, standfirst, byline, dateline, body = read_fields(article)
     for text in (body, standfirst, headline, byline, dateline):
-        searched = text[:_SEARCHED]
-        hits = _hits(list(placed_words(searched)), wanted)
-        if hits:
-            return _cut(searched, hits)
+        for start, piece in _pieces(text, wanted):
+            hits = [(begin + start, end + start) for begin, end in _hits(list(placed_words(piece)), wanted)]
+            if hits:
+                return _cut(text[:_SEARCHED], hits)
     return None
+
+
+def _pieces(text: str, terms: Sequence[Term]) -> Iterator[tuple[int, str]]:
+    """Where to look: about the first place that looks like a hit, which is mostly one, then everywhere."""
+    plain = text[:_SEARCHED].lower()
+    likely = [at for term in terms if (at := plain.find(term.words[0])) >= 0]
+    if likely and len(plain) > _NEAR:
+        start = text.rfind(" ", 0, max(0, min(likely) - _LEAD)) + 1
+        end = text.rfind(" ", start, start + _NEAR)
+        if end > start:
+            yield start, text[start:end]
+    yield 0, text[:_SEARCHED]
 
 
 def has_term(found: Sequence[str], term: Term) -> bool:

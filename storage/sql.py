@@ -11,11 +11,11 @@ from itertools import islice
 from types import TracebackType
 from typing import Any, Self
 
-from sqlalchemy import URL, select
+from sqlalchemy import URL, select, text
 
 from cleaners.article import Article
 from cleaners.site_profile import SiteProfile
-from storage import counting, forgetting, profiles, reading, schema
+from storage import counting, forgetting, maintenance, profiles, reading, schema
 from storage.convert import address_key, names_of, storable, storable_article
 from storage.counting import FacetCounts
 from storage.engine import mask, read_url, reported, sqlite_file
@@ -23,6 +23,7 @@ from storage.errors import DatabaseUnavailable
 from storage.facets import KINDS
 from storage.frontier import Frontier
 from storage.indexing import index_pending
+from storage.maintenance import Figures
 from storage.pages import Pages
 from storage.query import Query
 from storage.store import COUNT_CAP, Forgotten, Saved, StoredArticle, StoredCluster, StoredRun
@@ -86,6 +87,34 @@ class SqlStore:
         while batch := [storable_article(each) for each in islice(remaining, BATCH)]:
             saved += self._save(batch)
         return saved
+
+    def at(self, url: str, /) -> StoredArticle | None:
+        with self._reading() as connection:
+            return reading.at(connection, url)
+
+    def figures(self) -> Figures:
+        """How much the store holds."""
+        with self._reading() as connection:
+            oldest, newest = maintenance.span(connection)
+            size = connection.scalar(
+                text("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")
+                if connection.dialect.name == "sqlite"
+                else text("SELECT pg_database_size(current_database())")
+            )
+            return Figures(
+                database=mask(self._url),
+                version=schema.revision(connection) or "",
+                oldest=oldest,
+                newest=newest,
+                size=int(size or 0),
+                pages=self.pages.figures(),
+                **maintenance.counts(connection),
+            )
+
+    def problems(self) -> Iterator[str]:
+        """What is wrong with the database, a line each; nothing when it is sound."""
+        with self._reading() as connection:
+            yield from maintenance.problems(connection)
 
     def get(self, article_id: int, /) -> StoredArticle | None:
         with self._reading() as connection:

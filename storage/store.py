@@ -72,6 +72,12 @@ class StoredArticle:
     cluster: int | None = None  # of wire copies; None when the store has no copy of it
     place: str | None = None  # in a ranked listing: its cursor
 
+    def to_row(self) -> dict[str, Any]:
+        """A flat row for data frames and tables: the columns of `storage.rows.COLUMNS`, times aware and in UTC."""
+        from storage.rows import to_row
+
+        return to_row(self)
+
     @property
     def cursor(self) -> str:
         """For `Query.before`: the page after this article."""
@@ -132,6 +138,9 @@ class Store(Protocol):
         are left out. The words of what was saved are found when this returns, or some milliseconds later
         when another process is just indexing them.
         """
+
+    def at(self, url: str, /) -> StoredArticle | None:
+        """The article that an address gave, whether it was fetched from there or names it as canonical."""
 
     def get(self, article_id: int, /) -> StoredArticle | None:
         """The article of an id, as it is now."""

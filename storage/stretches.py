@@ -17,7 +17,7 @@ from storage.marks import day_of, start_of, time_marks
 from storage.question import Place, Question
 from storage.tables import article_facet, day_count
 
-_FEW = 1_000  # hits that are simply put in order
+_FEW = 400  # hits that are simply put in order
 _MOST = 4_000  # hits of one stretch; one that has more is cut, unless it is a single day
 _FIRST = 400  # articles of the first stretch
 _GROWTH = 8
@@ -135,7 +135,7 @@ def _days(connection: Connection, question: Question, limit: int | None = None) 
         some = some.where(day_count.c.day <= day_of(question.newest))
     if question.start is not None:
         some = some.where(day_count.c.day >= day_of(question.start))
-    return [Day(*row) for row in connection.execute(some.order_by(day_count.c.day.desc()).limit(limit))]
+    return [Day(*row) for row in connection.execute(some.order_by(day_count.c.day.desc()).limit(limit)).all()]
 
 
 def _reach(days: Sequence[Day], at: int, size: int) -> int:
@@ -155,12 +155,14 @@ def _in_order(connection: Connection, question: Question, hits: Sequence[int]) -
         some = select(number, article_facet.c.article_id).where(
             article_facet.c.article_id.in_(hits[start : start + _KEYS])
         )
-        places += [(row[0], row[1]) for row in connection.execute(some.group_by(article_facet.c.article_id))]
+        places += [
+            (row[0], row[1]) for row in connection.execute(some.group_by(article_facet.c.article_id)).all()
+        ]
     return sorted(filter(question.fits, places), reverse=True)
 
 
 def _hits(connection: Connection, expression: str, most: int) -> list[int]:
-    return list(connection.scalars(_HITS, {"expression": expression, "most": most}))
+    return [row[0] for row in connection.execute(_HITS, {"expression": expression, "most": most}).all()]
 
 
 def _count(connection: Connection, expression: str, cap: int) -> int:

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator
-from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from dateline import environment, options
+from dateline import asking, environment, options
 from dateline.exits import Exit
 from dateline.terminal import is_terminal, note
 
 if TYPE_CHECKING:
     from storage.query import Query
-    from storage.store import Store, StoredArticle
+    from storage.store import Store
 
 SUMMARY = "search the store"
 
@@ -23,37 +21,24 @@ EXAMPLES = """\
   dateline search ceasefire talks
   dateline search --place Istanbul --since 2020-02-01 --until 2020-02-29
   dateline search --agency Reuters --language en --limit 100 -f jsonl > reuters.jsonl
+  dateline search --ranked --distinct harbour storm      where the words stand foremost, wire copies once
+  dateline search --facets storm                         which sources, places, topics ... write about it
   dateline search --since 24h                            what came in with a date of the last day
 """
 
 FORMATS = ("table", "jsonl", "json", "md", "txt")
 
-# Option -> what it asks for. Each is a filter of storage.query.Query by the same name.
-_FILTERS = {
-    "source": ("ID", "from this source of the sources file"),
-    "domain": ("DOMAIN", "from this site, such as example.org"),
-    "place": ("PLACE", "with this place in the dateline"),
-    "agency": ("NAME", "with this agency in the dateline"),
-    "author": ("NAME", "by this author"),
-    "language": ("TAG", "in this language, such as en"),
-    "section": ("NAME", "from this section of the paper"),
-    "topic": ("NAME", "tagged with this topic"),
-}
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `dateline search`."""
+    asking.add_question(parser)
     parser.add_argument(
-        "words", nargs="*", metavar="WORDS", help='words to look for; "in quotes" as a phrase'
+        "--ranked", action="store_true", help="by where and how often the words stand, not by time"
     )
-    for name, (metavar, text) in _FILTERS.items():
-        parser.add_argument(f"--{name}", metavar=metavar, help=text)
-    parser.add_argument(
-        "--since", type=options.since, metavar="WHEN", help="published from then on: a day, 7d, 12h"
-    )
-    parser.add_argument(
-        "--until", type=options.until, metavar="WHEN", help="published until then; a day counts whole"
-    )
+    shown = parser.add_mutually_exclusive_group()
+    shown.add_argument("--facets", action="store_true", help="the names that occur most, instead of articles")
+    shown.add_argument("--days", action="store_true", help="how many a day, instead of articles")
+    shown.add_argument("--count", action="store_true", help="how many, instead of articles")
     parser.add_argument(
         "--limit", type=options.positive, default=20, metavar="N", help="at most so many (default: 20)"
     )
@@ -62,38 +47,59 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Writes what was found, newest first; exit 3 when nothing was."""
-    from dateline import formats, tables
+    """Writes what was found; exit 3 when nothing was."""
     from storage.store import open_store
 
     name = args.format or ("table" if is_terminal(sys.stdout) else "jsonl")
+    query = asking.question(args, order="ranked" if args.ranked else "newest")
     with open_store(environment.database(args.db), create=False) as store:
-        found = _found(store, _query(args), args.limit)
-        first = next(found, None)
-        articles = chain([first] if first else [], found)
-        if first is None and name in ("table", "md", "txt"):
-            note("nothing found; fewer words or filters find more")
-        elif name == "table":
-            tables.print_articles(articles, sys.stdout)
-        else:
-            formats.write(map(formats.stored_entry, articles), name, sys.stdout, many=True)
+        if args.count:
+            return _count(store, query)
+        if args.facets or args.days:
+            return _numbers(store, query, name, args)
+        return _articles(store, query, name, args.limit)
+
+
+def _articles(store: Store, query: Query, name: str, limit: int) -> Exit:
+    from dateline import formats, tables
+
+    found = store.stream(query, limit)
+    first = next(found, None)
+    articles = chain([first] if first else [], found)
+    if first is None and name in ("table", "md", "txt"):
+        note("nothing found; fewer words or filters find more")
+    elif name == "table":
+        tables.print_articles(articles, sys.stdout)
+    else:
+        formats.write(map(formats.stored_entry, articles), name, sys.stdout, many=True)
     return Exit.DONE if first else Exit.NO_ARTICLE
 
 
-def _query(args: argparse.Namespace) -> Query:
-    from storage.query import LONGEST_PAGE, Query
+def _count(store: Store, query: Query) -> Exit:
+    from storage.store import COUNT_CAP
 
-    filters = {name: getattr(args, name) for name in _FILTERS}
-    words = " ".join(args.words) or None
-    return Query(words, since=args.since, until=args.until, limit=min(args.limit, LONGEST_PAGE), **filters)
+    number = store.count(query)
+    sys.stdout.write(f"{number}{'+' if number == COUNT_CAP else ''}\n")
+    return Exit.DONE if number else Exit.NO_ARTICLE
 
 
-def _found(store: Store, query: Query, limit: int) -> Iterator[StoredArticle]:
-    """The first `limit` articles, page by page: a long export is never in memory whole."""
-    while limit:
-        page = store.find(replace(query, limit=min(limit, query.limit)))
-        yield from page
-        if len(page) < query.limit:
-            return
-        limit -= len(page)
-        query = replace(query, before=page[-1].cursor)
+def _numbers(store: Store, query: Query, name: str, args: argparse.Namespace) -> Exit:
+    from dateline import tables
+    from dateline.formats import to_json
+
+    if args.days:
+        kinds = {
+            "day": [(day.isoformat(), number) for day, number in store.days(query, limit=args.limit).items()]
+        }
+    else:
+        counted = store.facets(query, limit=args.limit)
+        kinds = {kind: names for kind, names in counted.names.items() if names}
+        if not counted.whole:
+            note(f"counted among the newest {counted.counted:,} that fit")
+    if name == "table":
+        tables.print_numbers(kinds, sys.stdout)
+    else:
+        for kind, names in kinds.items():
+            for each, number in names:
+                sys.stdout.write(to_json({"kind": kind, "name": each, "articles": number}) + "\n")
+    return Exit.DONE if any(kinds.values()) else Exit.NO_ARTICLE

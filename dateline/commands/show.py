@@ -21,9 +21,7 @@ FORMATS = ("md", "txt", "html", "json", "jsonl")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `dateline show`."""
-    parser.add_argument(
-        "id", type=options.positive, metavar="ID", help="the number that `dateline search` shows"
-    )
+    options.add_article(parser)
     options.add_format(parser, FORMATS, "md")
     options.add_database(parser)
 
