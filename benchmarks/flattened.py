@@ -9,77 +9,39 @@ empty lines between, as in a paste; `inscriptis`, which keeps indents, bullets a
 wrapped at 72 characters, as in mail and the text of a PDF. Words: the multiset of words of the body against the
 labelled body, dateline put back, F1 of each page, mean over pages. Lines: each line of the text is the body's or
 not, by the trigrams that the label shares with it; precision and recall over all lines, and weighted by their words. A
-page that is refused scores 0.
+page that is refused scores 0. Every page is judged by trees that never saw its site.
 """
 
 from __future__ import annotations
 
 import argparse
-import re
+import gzip
+import json
 import statistics
-import textwrap
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
-from corpus import NEWS, LabelledPage, load, noisy_bodies
+from corpus import NEWS, LabelledPage, fold_of, load, noisy_bodies
 from engine import printed
+from flatten import FORMS
 from labels import label
-from lxml import html
 
 from cleaners.errors import CleaningError
+from cleaners.model.trees import Trees, read_trees
 from cleaners.pipeline import clean_text
 from cleaners.tokens import tokens
 
-_BLOCKS = frozenset(
-    "address article aside blockquote body br button caption center dd details dialog dir div dl dt fieldset "
-    "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr li main menu nav ol option p pre section select "
-    "summary table tbody td tfoot th thead title tr ul".split()
-)
-_UNSEEN = frozenset("script style noscript template svg iframe object math textarea".split())
-_WIDTH = 72
+FOLDS = Path(__file__).resolve().parent / "folds"
 
 
-def lines_of(page: LabelledPage) -> list[str]:
-    """The text of the page, a line for each stretch between two boundaries of block elements."""
-    lines: list[list[str]] = [[]]
-
-    def walk(element: html.HtmlElement) -> None:
-        if not isinstance(element.tag, str) or element.tag in _UNSEEN:
-            lines[-1].append(element.tail or "")
-            return
-        block = element.tag in _BLOCKS
-        if block:
-            lines.append([])
-        lines[-1].append(element.text or "")
-        for child in element:
-            walk(child)
-        if block:
-            lines.append([])
-        lines[-1].append(element.tail or "")
-
-    walk(html.document_fromstring(page.html.decode("utf-8", "replace").replace("\x00", "")))
-    joined = (" ".join("".join(parts).split()) for parts in lines)
-    return [line for line in joined if line]
-
-
-def by_inscriptis(page: LabelledPage) -> str:
-    """The text as inscriptis lays it out."""
-    import inscriptis
-
-    text: str = inscriptis.get_text(
-        re.sub(r"^<\?xml[^>]*\?>", "", page.html.decode("utf-8", "replace").strip())
-    )
-    return text
-
-
-FORMS: dict[str, Callable[[LabelledPage], str]] = {
-    "lxml": lambda page: "\n".join(lines_of(page)),
-    "spaced": lambda page: "\n\n".join(lines_of(page)),
-    "inscriptis": by_inscriptis,
-    "wrapped": lambda page: "\n\n".join(textwrap.fill(line, _WIDTH) for line in lines_of(page)),
-}
+@cache
+def trees_of(fold: int) -> Trees:
+    """The trees that never saw the sites of this fold, written by train_lines.py."""
+    return read_trees(json.loads(gzip.decompress((FOLDS / f"lines-{fold}.json.gz").read_bytes())))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +61,7 @@ def score(page: LabelledPage, text: str) -> Score:
     """Reads one flattened page and compares it with its label."""
     started = time.process_time()
     try:
-        cleaned = clean_text(text, url=page.url)
+        cleaned = clean_text(text, url=page.url, trees=trees_of(fold_of(page.domain)))
     except CleaningError:
         return Score(id=page.id, words=0.0, refused=True)
     taken = (time.process_time() - started) * 1000

@@ -16,7 +16,7 @@ from cleaners.fields import article_of_page, article_of_text, find_fields, text_
 from cleaners.found import Found
 from cleaners.gate import MAX_CHARACTERS
 from cleaners.judge import kept_orders
-from cleaners.model.trees import Judgement
+from cleaners.model.trees import Judgement, Trees
 from cleaners.page import RawPage, SiteHints
 from cleaners.plaintext import read_text
 from cleaners.reading import Reading, has_markup, read_markup
@@ -80,13 +80,15 @@ def clean_text(
     url: str | None = None,
     fetched_at: datetime | None = None,
     hints: SiteHints | None = None,
+    trees: Trees | None = None,
 ) -> Cleaned:
     """The article in flattened text: a pasted page, the text of a PDF, a WET record.
 
-    Raises NotAnArticle when no part of the text reads like a story.
+    `trees` are others than those that ship, for cross-validation. Raises NotAnArticle when no part of the text reads
+    like a story.
     """
     hints = hints or SiteHints()
-    reading = read_text(text[:MAX_CHARACTERS].replace("\x00", ""))
+    reading = read_text(text[:MAX_CHARACTERS].replace("\x00", ""), trees)
     if not reading.paragraphs:
         raise NotAnArticle(
             Refusal.NO_STORY,

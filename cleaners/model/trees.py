@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +27,16 @@ _TOLD = 0.05  # log odds; less is not worth a word
 # The number of the only leaf in a set, by the set.
 _NUMBER_OF = np.zeros(1 << _MOST_LEAVES, np.intp)
 _NUMBER_OF[1 << np.arange(_MOST_LEAVES)] = np.arange(_MOST_LEAVES)
+
+
+class Rows(Protocol):
+    """What trees are asked about: a row of numbers for each block or line, and the names of the columns."""
+
+    @property
+    def matrix(self) -> NDArray[np.float32]: ...
+
+    @property
+    def names(self) -> Sequence[str]: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +84,7 @@ class Trees:
     shares: NDArray[np.float32]  # [T * L, families]: each family's share of them
     offset: float
 
-    def score(self, features: Features) -> Scores:
+    def score(self, features: Rows) -> Scores:
         """Scores for the rows of `features`; columns the trees do not know are ignored.
 
         Raises ValueError when a column that the trees need is missing: trees and features were made apart.
@@ -88,11 +98,11 @@ class Trees:
             leaning=np.concatenate(leaning) if leaning else np.zeros((0, len(FAMILIES)), np.float32),
         )
 
-    def probability(self, features: Features) -> NDArray[np.float32]:
+    def probability(self, features: Rows) -> NDArray[np.float32]:
         """The probabilities that `score` gives, alone."""
         return _probability(self._reached(features)[0])
 
-    def _reached(self, features: Features) -> tuple[NDArray[np.float32], NDArray[np.intp]]:
+    def _reached(self, features: Rows) -> tuple[NDArray[np.float32], NDArray[np.intp]]:
         """(log odds of each row, place in `values` of the leaf that each row reaches in each tree)."""
         place = {name: column for column, name in enumerate(features.names)}
         rows = len(features.matrix)
