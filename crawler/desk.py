@@ -185,6 +185,19 @@ class Desk:
         until = datetime.now(UTC) + timedelta(seconds=seconds)
         self.do_soon(self._hold_off(host, until, detail))
 
+    def give_back(self, host: str) -> None:
+        """Lets other runs have a host, after its pause."""
+        until = datetime.now(UTC) + timedelta(seconds=self.pauses.pop(host, 0.0))
+        name, holder = f"host:{host}", self.holder
+
+        async def give_back() -> None:
+            try:
+                await self.filing.frontier(lambda frontier: frontier.give_back(name, holder, until))
+            except StorageError as problem:
+                self.fail(problem)
+
+        self.do_soon(give_back())
+
     async def _hold_off(self, host: str, until: datetime, detail: str | None) -> None:
         try:
             await self.filing.frontier(lambda frontier: frontier.hold_off(f"host:{host}", until, detail))

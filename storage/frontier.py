@@ -74,6 +74,12 @@ class Frontier:
 
         self._write(write)
 
+    def give_back(self, name: str, holder: str, not_before: datetime) -> None:
+        """Gives a name back, which nobody may use before then."""
+        ours = and_(claim.c.name == name, claim.c.holder == holder)
+        values = {"holder": None, "held_until": None, "not_before": not_before, "detail": None}
+        self._write(lambda connection: connection.execute(update(claim).where(ours).values(**values)))
+
     def renew(self, holder: str, now: datetime) -> None:
         """A sign of life: what the holder has, it keeps for another LEASE_SECONDS."""
         until = now + timedelta(seconds=LEASE_SECONDS)

@@ -56,10 +56,12 @@ class Site:
 
 
 @contextmanager
-def site(answers: Mapping[str, Answer | Callable[[], Answer]] | None = None) -> Iterator[Site]:
+def site(
+    answers: Mapping[str, Answer | Callable[[], Answer]] | None = None, host: str = "127.0.0.1"
+) -> Iterator[Site]:
     """Serves `answers` on a free port of 127.0.0.1 until the block ends; {base} in bodies is the site's address."""
-    server = _Server(("127.0.0.1", 0), _Handler)
-    served = server.site = Site(base=f"http://127.0.0.1:{server.server_port}", answers=dict(answers or {}))
+    server = _Server((host, 0), _Handler)
+    served = server.site = Site(base=f"http://{host}:{server.server_port}", answers=dict(answers or {}))
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     try:

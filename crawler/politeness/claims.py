@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 from datetime import UTC, datetime
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from scrapy import signals
+from scrapy.utils.asyncio import create_looping_call
 
+from crawler.failures import HostResting
 from crawler.politeness.pace import HostPace
 from storage.errors import StorageError
 
@@ -22,8 +25,12 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-# How often a host is asked for again that another run has.
+# How often a host is asked for again that another run has, and how long in all.
 _AGAIN_SECONDS = 1.0
+_LONGEST_WAIT = 600.0
+# A host that was not asked for so long is given back: who waits for one host must not keep another from others.
+_IDLE_SECONDS = 5.0
+_LOOK_SECONDS = 2.0
 # Of a pause as long as this every request is noted, so that not even a run that is killed shortens it.
 _LONG_PAUSE = 10.0
 
@@ -38,7 +45,10 @@ class HostClaims:
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._claimed: dict[str, asyncio.Future[None]] = {}
+        self._look = create_looping_call(self._give_back_idle)
         crawler.signals.connect(self._asked, signals.request_left_downloader)
+        crawler.signals.connect(self._begin, signals.spider_opened)
+        crawler.signals.connect(self._end, signals.spider_closed)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -46,7 +56,7 @@ class HostClaims:
         return cls(crawler)
 
     async def process_request(self, request: Request) -> None:
-        """Returns when the host is ours, or when the run is being stopped."""
+        """Returns when the host is ours, or when the run is being stopped. Raises HostResting."""
         desk = self._desk
         if desk is None:
             return
@@ -54,11 +64,17 @@ class HostClaims:
         if host not in self._claimed:
             claim = self._claim(desk, host, request.meta.get("pace", 0.0))
             self._claimed[host] = asyncio.ensure_future(claim)
-        await asyncio.shield(self._claimed[host])
+        try:
+            await asyncio.shield(self._claimed[host])
+        except TimeoutError:
+            self._claimed.pop(host, None)
+            raise HostResting(request.url, "another run is at its host") from None
 
     async def _claim(self, desk: Desk, host: str, pause: float) -> None:
-        name, told = f"host:{host}", False
+        name, told, since = f"host:{host}", False, monotonic()
         while not desk.stopping:
+            if monotonic() - since > _LONGEST_WAIT:
+                raise TimeoutError
             try:
                 claim = await desk.filing.frontier(
                     lambda frontier: frontier.claim(name, desk.holder, datetime.now(UTC))
@@ -90,6 +106,27 @@ class HostClaims:
             desk.pauses[host] = pause
             if pause >= _LONG_PAUSE:
                 desk.hold_off(host, pause)
+
+    def _begin(self) -> None:
+        if self._desk is not None:
+            self._look.start(_LOOK_SECONDS, now=False)
+
+    def _end(self) -> None:
+        if self._look.running:
+            self._look.stop()
+
+    def _give_back_idle(self) -> None:
+        """Two runs that each hold a host and wait for the other's would wait for ever."""
+        desk, slots = self._desk, self._crawler.engine.downloader.slots
+        for host, claimed in list(self._claimed.items()):
+            slot = slots.get(host)
+            if desk is None or not claimed.done():
+                continue
+            if slot is not None and (slot.active or slot.queue or slot.transferring):
+                continue
+            if slot is None or monotonic() - slot.lastseen > _IDLE_SECONDS:
+                del self._claimed[host]
+                desk.give_back(host)
 
     @property
     def _desk(self) -> Desk | None:

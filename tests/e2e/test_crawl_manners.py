@@ -329,3 +329,29 @@ def test_two_crawls_of_one_store_never_ask_a_host_at_the_same_time(tmp_path: Pat
     # The one that comes second waits until the first is done: no page of one between pages of the other.
     turns = [name for name, _ in itertools.groupby(path[1:4] for path in asked)]
     assert len(turns) == 2, asked
+
+
+def test_two_crawls_that_need_each_others_hosts_come_to_an_end(tmp_path: Path) -> None:
+    with site({}) as one, site({}, host="127.0.0.2") as two:
+        for served, name in ((one, "one"), (two, "two")):
+            pages = [f"/{name}-story-{number}" for number in range(3)]
+            served.answers.update({"/feed": rss(*pages), **dict.fromkeys(pages, STORY)})
+        # Each crawl begins with its own host, and goes on to that of the other.
+        processes = []
+        for name, bases in (("a", (one.base, two.base)), ("b", (two.base, one.base))):
+            stanzas = "".join(
+                f'[[source]]\nid = "{name}-{number}"\nurl = "{base}/"\nfeeds = ["{base}/feed"]\n'
+                for number, base in enumerate(bases)
+            )
+            (tmp_path / f"{name}.toml").write_text(
+                '[defaults]\ncontact = "https://example.org/bot"\ndelay = 0.2\n'
+                f'allow_private = ["127.0.0.1", "127.0.0.2"]\n{stanzas}'
+            )
+            arguments = command("crawl", "-q", "--sources", f"{name}.toml")
+            processes.append(
+                subprocess.Popen(arguments, cwd=tmp_path, env=environment(), stderr=subprocess.PIPE)
+            )
+        errors = [process.communicate(timeout=240)[1] for process in processes]
+        asked = [*one.asked_but("/robots.txt", "/feed"), *two.asked_but("/robots.txt", "/feed")]
+    assert errors == [b"", b""]
+    assert len(asked) == len(set(asked)) == 6

@@ -167,3 +167,11 @@ def test_progress_is_told_and_ends_with_the_report(sources: Sources, database: s
     report = crawl(sources, only=["pointnews"], database=database, on_progress=told.append)
     assert told[-1] == report
     assert [each.source for each in told[0].sources] == ["pointnews"]
+
+
+def test_a_crawl_into_postgresql(newsroom: Newsroom, sources: Sources, postgres_url: str) -> None:
+    first, second = (crawl(sources, only=["dockside"], database=postgres_url).sources[0] for _ in range(2))
+    assert first.new > 0
+    assert (second.listings, second.not_modified, second.fetched) == (1, 1, 0)
+    with open_store(postgres_url, create=False) as store:
+        assert len(store.find(Query(limit=100))) == first.new

@@ -209,3 +209,12 @@ def test_how_much_waits(frontier: Frontier) -> None:
     assert frontier.waiting([entry(1).url, "https://news.example/none"]) == {entry(1).url: NOW}
     frontier.drop([entry(1).url])
     assert frontier.waiting([entry(1).url]) == {}
+
+
+def test_a_host_that_is_given_back_is_free_after_its_pause(frontier: Frontier) -> None:
+    assert frontier.claim("host:news.example", "me", NOW).granted
+    frontier.give_back("host:news.example", "you", later(9))
+    assert not frontier.claim("host:news.example", "you", NOW).granted, "only its holder gives it back"
+    frontier.give_back("host:news.example", "me", later(2))
+    claimed = frontier.claim("host:news.example", "you", NOW)
+    assert (claimed.granted, claimed.taken_over, claimed.not_before) == (True, False, later(2))
