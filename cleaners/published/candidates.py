@@ -19,6 +19,7 @@ from cleaners.published.value import Stamp
 _MOST_LINES = 60
 _MOST_TIMES = 60
 _MOST_ELSEWHERE = 200
+_END_OF_TIME = datetime(2100, 1, 1, tzinfo=UTC)  # the last year that a calendar here reads
 _FIRST_WEB_YEAR = 1990  # an older day printed without a label is one of the story: a birth, a war
 _MOST_OBJECTS = 30  # of JSON-LD
 _LONGEST_VALUE = 200
@@ -68,8 +69,8 @@ class Asked:
 
     @property
     def latest(self) -> datetime:
-        """No page that we have was published later: the time of the fetch, or now."""
-        return self.fetched_at or datetime.now(UTC)
+        """No page was published later than it was fetched; without a fetch nothing is too late."""
+        return self.fetched_at or _END_OF_TIME
 
     def line(self, text: str) -> PrintedLine:
         """`text` as a printed line of the page."""

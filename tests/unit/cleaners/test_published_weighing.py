@@ -150,12 +150,3 @@ def test_a_change_comes_before_the_rest_of_the_page() -> None:
     found = published(page, beyond=Beyond(lines=lambda: ["6 February 2020"]))
     assert found.value.moment.date().isoformat() == "2020-02-07"
     assert found.warnings == ("published_from_modified", "no_published_zone")
-
-
-def test_without_a_fetch_nothing_is_from_the_future_either() -> None:
-    ahead = datetime.now(UTC).year + 1
-    found = published(
-        Metadata(json_ld=story(datePublished=f"{ahead}-02-06T12:00:00Z")), "5 February 2020", fetched_at=None
-    )
-    assert found.value.moment.date().isoformat() == "2020-02-05"
-    assert "future_published" in found.warnings
