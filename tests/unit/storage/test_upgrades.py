@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -47,6 +47,11 @@ def fill(connection: Connection) -> None:
             "body": "The harbour reopened on Thursday. ",
         }
         connection.execute(text(INSERT_ARTICLE), row)
+    connection.execute(text("INSERT INTO facet (kind, key, name) VALUES ('source', 'example', 'example')"))
+    connection.execute(text("INSERT INTO facet (kind, key, name) VALUES ('place', 'kyiv', 'KYIV')"))
+    link = "INSERT INTO article_facet (article_id, facet_id, moment) VALUES (:article, :facet, :moment)"
+    for article, facet in ((1, 1), (2, 1), (2, 2)):
+        connection.execute(text(link), {"article": article, "facet": facet, "moment": moment})
     connection.execute(text(INSERT_QUEUE))
     connection.execute(text(INSERT_ADDRESS), {"moment": moment})
 
@@ -72,6 +77,12 @@ def test_a_filled_database_of_the_first_version_is_brought_up_to_date(first_vers
         found = store.find(Query("harbour reopened"))
         assert [each.article.headline for each in found] == ["Harbour reopens 2", "Harbour reopens 1"]
         assert {each.article.published for each in found} == {PUBLISHED}
+        # Names, time and whether it is whole, along the links and through the index.
+        assert [each.id for each in store.find(Query(place="kyiv"))] == [2]
+        assert [each.id for each in store.find(Query("harbour", place="kyiv", complete_only=True))] == [2]
+        assert store.count(Query(complete_only=True, since=PUBLISHED)) == 2
+        assert store.find(Query("harbour", since=PUBLISHED + timedelta(microseconds=1))) == []
+        assert store.days(Query(source="example")) == store.days(Query()) == {PUBLISHED.date(): 2}
         assert store.save(found[0].article).id == found[0].id
         assert store.known(["https://news.example/gone"]) == {"https://news.example/gone"}
     engine = make_engine(read_url(first_version))
