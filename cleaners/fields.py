@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from cleaners.address import canonical_of, registrable_domain
-from cleaners.article import Article, Author
+from cleaners.article import Article, Author, Dateline, Paragraph
 from cleaners.block import Decision, Role
 from cleaners.blocks import Mark
 from cleaners.byline import Byline, find_byline
@@ -58,6 +58,7 @@ def find_fields(
             fetched_at=page.fetched_at,
             url=page.url,
             beyond=Beyond(
+                dateline=partial(_opening, selection.paragraphs, language),
                 lines=partial(lines_elsewhere, reading, selection.decisions),
                 last=partial(last_resort, reading.dom.root, page.url),
             ),
@@ -215,7 +216,13 @@ def text_fields(
         "language": language,
         "byline": find_byline(nothing, reading.head_lines, language=spoken, site_name=site_name),
         "published": find_published(
-            nothing, reading.head_lines, hints=hints, language=spoken, fetched_at=seen, url=url
+            nothing,
+            reading.head_lines,
+            hints=hints,
+            language=spoken,
+            fetched_at=seen,
+            url=url,
+            beyond=Beyond(dateline=partial(_opening, reading.paragraphs, spoken)),
         ),
         "modified": find_modified(
             nothing, reading.head_lines, hints=hints, language=spoken, fetched_at=seen, url=url
@@ -284,6 +291,11 @@ def _with_story_fields(
         paragraphs=tuple(paragraphs),
         provenance=provenance,
     )
+
+
+def _opening(paragraphs: Sequence[Paragraph], language: str | None) -> Dateline | None:
+    """The dateline of the story, its date completed by nothing but itself."""
+    return without_dateline(paragraphs, language=language, published=None)[0]
 
 
 def _value(found: Mapping[str, Found[Any] | None], name: str) -> Any:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
-from cleaners.article import Precision, Zone
+from cleaners.article import Dateline, Precision, Zone
 from cleaners.found import Found
 from cleaners.metadata import Metadata
 from cleaners.page import SiteHints
 from cleaners.published.candidates import Asked, Candidate, PageTimes
 from cleaners.published.complete import completed
 from cleaners.published.dated import Dated, dated, other_order
-from cleaners.published.value import Published
+from cleaners.published.value import Published, Stamp
 from cleaners.published.weigh import heaviest, turned
 from cleaners.published.zones import named
 
@@ -27,8 +27,11 @@ _MOST_AGAINST = 3  # named in the provenance; `Found.others` has more
 class Beyond:
     """What is looked at when neither the declarations nor the head of the story give a time.
 
-    `lines` gives the short lines of the rest of the page, in order; `last` for a day not after the one it is given.
+    `dateline` gives the dateline that opens the story, as split without a published day; `lines` the short lines of the
+    rest of the page, in order; `last` a day not after the one it is given.
     """
+
+    dateline: Callable[[], Dateline | None] = lambda: None
 
     lines: Callable[[], Sequence[str]] = tuple
     last: Callable[[datetime], Candidate | None] = lambda _: None
@@ -118,12 +121,15 @@ def _published(times: PageTimes, beyond: Beyond) -> Found[Published] | None:
 def _beyond(
     times: PageTimes, changes: Sequence[Dated], beyond: Beyond
 ) -> tuple[list[Dated], tuple[str, ...]]:
-    """The times of the rest of the page, of the last change, or of the last resort, best first.
+    """The day of the dateline, times of the rest of the page, of the last change, of the last resort, best first.
 
     On labelled pages without a time in its proper place the last resort was right on 28 of 33, the first short line
     with a time on 7 of the 13 that were left.
     """
     asked = times.asked
+    filed, _ = _believed(_filed(beyond.dateline()), asked)
+    if filed:
+        return filed, ()
     lines = beyond.lines()
     told, warnings = _believed(times.elsewhere(lines, "published"), asked)
     if told or changes:
@@ -134,6 +140,15 @@ def _beyond(
     if resort:
         return [*resort, *(each for each in printed if each.days & resort[0].days)], warnings
     return printed[:1], (*warnings, *more)
+
+
+def _filed(dateline: Dateline | None) -> Iterator[Candidate]:
+    """The day in the dateline, when its year is printed."""
+    if dateline is not None and dateline.date is not None and dateline.date_raw is not None:
+        wall = datetime.combine(dateline.date, time())
+        yield Candidate(
+            stamp=Stamp(wall=wall, raw=dateline.date_raw, precision=Precision.DAY), where="dateline"
+        )
 
 
 def _is_earlier(modified: Published, published: Published) -> bool:

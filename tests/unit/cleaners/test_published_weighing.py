@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 from lxml import html
 
-from cleaners.article import Precision
+from cleaners.article import Dateline, Precision
 from cleaners.metadata import Metadata, TimeElement
 from cleaners.page import SiteHints
 from cleaners.published import Beyond, find_published, last_resort
@@ -150,3 +150,11 @@ def test_a_change_comes_before_the_rest_of_the_page() -> None:
     found = published(page, beyond=Beyond(lines=lambda: ["6 February 2020"]))
     assert found.value.moment.date().isoformat() == "2020-02-07"
     assert found.warnings == ("published_from_modified", "no_published_zone")
+
+
+def test_the_day_in_the_dateline_is_believed_before_the_rest_of_the_page() -> None:
+    filed = Dateline(raw="OSLO, 5 Feb 2020 -", places=("OSLO",), date_raw="5 Feb 2020", date=date(2020, 2, 5))
+    found = published(Metadata(), beyond=Beyond(dateline=lambda: filed, lines=lambda: ["7 February 2020"]))
+    assert (found.where, found.value.raw) == ("dateline", "5 Feb 2020")
+    undated = Dateline(raw="OSLO, 5 Feb -", places=("OSLO",), date_raw="5 Feb")
+    assert published(Metadata(), beyond=Beyond(dateline=lambda: undated)) is None
