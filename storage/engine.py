@@ -18,6 +18,8 @@ from storage.errors import DatabaseUnavailable
 
 BUSY_SECONDS = 30  # how long a write waits for another process's
 CONNECT_SECONDS = 10
+# The log beside the file grows while somebody reads on and on; afterwards it shrinks to this.
+_LARGEST_LOG = 64 << 20
 CACHE_KILOBYTES = 64_000  # of SQLite's pages, each connection; its own default is 2,000
 _EXAMPLES = "write sqlite:///news.db or postgresql://user@host/database"
 _OLDEST_SQLITE = (3, 35)  # RETURNING
@@ -167,6 +169,7 @@ def _prepare_sqlite(engine: Engine, *, foreign_keys: bool) -> None:
         connection.isolation_level = None  # we begin transactions ourselves, below
         connection.execute(f"PRAGMA foreign_keys = {int(foreign_keys)}")
         connection.execute(f"PRAGMA cache_size = {-CACHE_KILOBYTES}")
+        connection.execute(f"PRAGMA journal_size_limit = {_LARGEST_LOG}")
 
     @event.listens_for(engine, "begin")
     def on_begin(connection: Connection) -> None:

@@ -16,7 +16,7 @@ from storage.tables import article
 from storage.terms import Term
 from storage.words import words
 
-RANKED = 1_000  # newest articles that fit
+RANKED = 500  # newest articles that fit
 _READ = 100  # of them whose bodies are read, a page that is asked for at least
 _KEYS = 500  # in one IN list
 _IN_HEADLINE = 4

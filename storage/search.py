@@ -28,6 +28,7 @@ from storage.terms import Term
 from storage.words import words
 
 _FTS = table(FULL_TEXT_TABLE, *map(column, ("at", "article_id", "document")))
+_LOOKED_UP = 3_000  # articles that are looked through to count them by day
 _CHUNK = 100  # articles that are looked through at a time
 # A short beginning that so many of the newest articles have is cheaper looked up in them than in the index.
 _SAMPLE = 40
@@ -73,7 +74,8 @@ def per_day(connection: Connection, question: Question, days: Sequence[date], ca
     if connection.dialect.name == "sqlite" and not looked_up:
         return stretches.per_day(connection, asked, expression(asked), days, cap)
     counted = dict.fromkeys(days, 0)
-    for number, _ in islice(walk(connection, question, cap), len(days) * cap):
+    # A common beginning is looked up article by article: older days than the newest hits reach are left out.
+    for number, _ in islice(walk(connection, question, cap), _LOOKED_UP if looked_up else len(days) * cap):
         counted[day_of(number)] = min(cap, counted.get(day_of(number), 0) + 1)
     return counted
 

@@ -157,7 +157,7 @@ class Store(Protocol):
     def facets(self, query: Query, kinds: Collection[str] = KINDS, *, limit: int = 10) -> FacetCounts:
         """Which names the articles that fit have, by kind, the `limit` most frequent of each.
 
-        Counted among the newest thousand that fit. Kinds are author, place, topic, agency, section, source,
+        Counted among the newest five hundred that fit. Kinds are author, place, topic, agency, section, source,
         domain, language and completeness.
         """
 
@@ -165,6 +165,7 @@ class Store(Protocol):
         """How many articles fit on each of the newest `limit` days (UTC) that have articles, newest first.
 
         With words, or with more than one filter, COUNT_CAP of a day means "this many or more".
+        Of a beginning that very many articles have ("th*") only the days of the newest 3,000 hits are counted.
         """
 
     def stream(self, query: Query, limit: int | None = None) -> Iterator[StoredArticle]:
