@@ -105,7 +105,7 @@ def readability() -> Answer:
 
     def answer(page: Page) -> Page:
         document = Document(page["html"])
-        return {"body": flat(document.summary(html_partial=True)), "title": document.title()}
+        return {"body": flat(document.summary(html_partial=True)), "title": document.short_title()}
 
     return answer
 
