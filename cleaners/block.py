@@ -56,7 +56,8 @@ class Decision:
     """The one final judgement on a block.
 
     `reason` names the rule ("heading opens related stories") or the model; `evidence` is what a person can check:
-    the phrase, the class name, the leading features.
+    the phrase, the class name, the leading features. `likely` is what the score says alone, whoever decided: the
+    probability that the block is the story's.
     """
 
     order: int
@@ -65,3 +66,4 @@ class Decision:
     role: Role
     reason: str
     evidence: str
+    likely: float = 0.0

@@ -33,7 +33,7 @@ def judge(context: PageContext, trees: Judgement | None = None) -> tuple[Decisio
         alone = [
             block.order
             for block in reading.split.blocks
-            if scores.probability[block.order] >= _keep_from(block)
+            if scores.probability[block.order] >= keep_from(block)
         ]
         scores = scores.moved(markup_leaning(reading, context.elsewhere, alone))
     rules = rules_of(context)
@@ -48,6 +48,7 @@ def judge(context: PageContext, trees: Judgement | None = None) -> tuple[Decisio
 
 
 def _first_look(block: Block, context: PageContext, rules: Sequence[Rule], scores: Scores) -> Decision:
+    probability = float(scores.probability[block.order])
     for rule in rules:
         verdict = rule(block, context)
         if verdict is not None:
@@ -58,9 +59,9 @@ def _first_look(block: Block, context: PageContext, rules: Sequence[Rule], score
                 role=verdict.role,
                 reason=verdict.reason,
                 evidence=verdict.evidence,
+                likely=probability,
             )
-    probability = float(scores.probability[block.order])
-    kept = probability >= _keep_from(block)
+    kept = probability >= keep_from(block)
     return Decision(
         order=block.order,
         text=block.text,
@@ -68,6 +69,7 @@ def _first_look(block: Block, context: PageContext, rules: Sequence[Rule], score
         role=Role.BODY if kept else _role(block, context),
         reason=f"{LIKE if kept else UNLIKE} ({probability:.2f})",
         evidence=scores.reasons(block.order),
+        likely=probability,
     )
 
 
@@ -110,7 +112,8 @@ def _follow_headline(reading: Reading, decisions: list[Decision], scores: Scores
         )
 
 
-def _keep_from(block: Block) -> float:
+def keep_from(block: Block) -> float:
+    """The probability from which a block is kept."""
     return KEEP_FROM if block.words >= _PARAGRAPH_WORDS else KEEP_LINE_FROM
 
 

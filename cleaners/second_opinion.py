@@ -1,15 +1,16 @@
-"""The one place where trafilatura is asked: only when our own judgement kept suspiciously little."""
+"""The one place where trafilatura is asked: when our own judgement kept suspiciously little, or is unsure."""
 
 from __future__ import annotations
 
 import copy
 import logging
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 
-from cleaners.block import Decision, Role
+from cleaners.block import Block, Decision, Role
 from cleaners.endings import BEHIND_THE_END
-from cleaners.judge import FAR
+from cleaners.judge import FAR, LIKE, UNLIKE, keep_from
 from cleaners.reading import Reading
 from cleaners.rules.site import PRINTED_ELSEWHERE
 from cleaners.tokens import tokens
@@ -18,6 +19,16 @@ from cleaners.tokens import tokens
 # page in twelve.
 DOUBT_WORDS = 90
 DOUBT_SHARE = 0.4
+# We ask, too, where the words in blocks that the score calls unsure are this share of the words that were kept: three
+# pages in ten. The answer then weighs so much, in log odds, for every block that the score decided. Measured out of
+# fold on 981 labelled pages: news F1 .9607 -> .9664 and exact pages .344 -> .360, blogs as before; asking on half of
+# the pages gives no more, and with half the weight it is half of it.
+UNSURE = (0.25, 0.9)
+UNSURE_SHARE = 0.15
+WEIGHT = 1.0
+VERY_UNSURE_SHARE = 0.4  # from which it weighs
+MORE_WEIGHT = 3.0
+FOLLOWED, WEIGHED = "second opinion", "second opinion weighed"
 _MORE = 1.4  # how many times more text the other must see before we follow
 _MORE_WORDS = 40
 _MOST_BLOCKS = 4_000  # its cost grows faster than the page; the fullest known news page has 3,000
@@ -27,16 +38,22 @@ _NEVER = frozenset(
     (Role.HEADLINE, Role.CAPTION, Role.COMMENTS, Role.BYLINE, Role.DATE_STAMP, Role.LEGAL, Role.SHARE, Role.NEWSLETTER,
      Role.ADVERTISING, Role.DUPLICATE)
 )  # fmt: skip
+_HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
 _HARD = frozenset((PRINTED_ELSEWHERE, BEHIND_THE_END, FAR))
 
 
 def in_doubt(reading: Reading, decisions: Sequence[Decision]) -> bool:
-    """Whether little enough was kept to ask somebody else."""
+    """Whether little enough was kept, or enough of it is unsure, to ask somebody else."""
     blocks = reading.split.blocks
     if len(blocks) > _MOST_BLOCKS or "deep_markup_flattened" in reading.warnings:
         return False
     if sum(len(block.text) for block in blocks) > _MOST_TEXT:
         return False
+    return _little(reading, decisions) or _unsure(reading, decisions) >= UNSURE_SHARE
+
+
+def _little(reading: Reading, decisions: Sequence[Decision]) -> bool:
+    blocks = reading.split.blocks
     kept = sum(blocks[each.order].words for each in decisions if each.kept)
     solid = sum(
         blocks[order].words
@@ -47,7 +64,9 @@ def in_doubt(reading: Reading, decisions: Sequence[Decision]) -> bool:
 
 
 def second_opinion(reading: Reading, decisions: Sequence[Decision]) -> tuple[Decision, ...] | None:
-    """Decisions that follow trafilatura, when it sees much more of a story than we kept; None when it does not.
+    """Decisions that follow trafilatura, when we kept little and it sees much more of a story.
+
+    Else ours with its word weighed in; None when that changes nothing.
 
     What hard evidence dropped stays dropped, and only text of the page's own blocks is kept.
     """
@@ -57,17 +76,59 @@ def second_opinion(reading: Reading, decisions: Sequence[Decision]) -> tuple[Dec
     blocks = reading.split.blocks
     words = tokens(text)
     trigrams = {tuple(words[at : at + 3]) for at in range(len(words) - 2)}
+    theirs_too = {each.order for each in decisions if _share(each.text, trigrams) >= _SAME}
     chosen = {
         each.order
         for each in decisions
-        if (each.kept or (each.role not in _NEVER and each.reason not in _HARD))
-        and _share(each.text, trigrams) >= _SAME
+        if each.order in theirs_too and (each.kept or (each.role not in _NEVER and each.reason not in _HARD))
     }
     ours = sum(blocks[each.order].words for each in decisions if each.kept)
     theirs = sum(blocks[order].words for order in chosen)
-    if theirs < ours * _MORE + _MORE_WORDS:
-        return None
-    return tuple(_followed(each, each.order in chosen) for each in decisions)
+    if _little(reading, decisions) and theirs >= ours * _MORE + _MORE_WORDS:
+        return tuple(_followed(each, each.order in chosen) for each in decisions)
+    weight = MORE_WEIGHT if _unsure(reading, decisions) >= VERY_UNSURE_SHARE else WEIGHT
+    tags = reading.split.outline.tag
+    weighed = tuple(
+        each
+        # It leaves out many a subhead; what is a paragraph it knows.
+        if each.order not in theirs_too and tags[blocks[each.order].container] in _HEADINGS
+        else _weighed(each, blocks[each.order], weight if each.order in theirs_too else -weight)
+        for each in decisions
+    )
+    return weighed if weighed != tuple(decisions) else None
+
+
+def _unsure(reading: Reading, decisions: Sequence[Decision]) -> float:
+    """The words in blocks that might as well have been decided otherwise, over the words that were kept."""
+    blocks = reading.split.blocks
+    unsure = kept = 0
+    for each in decisions:
+        words = blocks[each.order].words
+        kept += words if each.kept else 0
+        if UNSURE[0] < each.likely < UNSURE[1] and (
+            each.kept
+            or not (each.role in _NEVER or each.reason in _HARD or each.reason.startswith("site rule"))
+        ):
+            unsure += words
+    return unsure / max(kept, 1)
+
+
+def _weighed(decision: Decision, block: Block, weight: float) -> Decision:
+    """The decision with the other's word added to the score; what a rule or the context decided stays."""
+    if not decision.reason.startswith((LIKE, UNLIKE)):
+        return decision
+    likely = min(max(decision.likely, 1e-4), 1 - 1e-4)
+    likely = 1 / (1 + math.exp(-math.log(likely / (1 - likely)) - weight))
+    kept = likely >= keep_from(block)
+    if kept == decision.kept:
+        return decision
+    return replace(
+        decision,
+        kept=kept,
+        role=Role.BODY if kept else Role.OTHER,
+        reason=WEIGHED,
+        evidence=f"trafilatura {'has' if weight > 0 else 'leaves out'} the text; alone: {decision.reason}",
+    )
 
 
 def _ask(reading: Reading) -> str | None:
@@ -102,6 +163,6 @@ def _followed(decision: Decision, chosen: bool) -> Decision:  # noqa: FBT001 - a
         decision,
         kept=chosen,
         role=Role.BODY if chosen else Role.OTHER,
-        reason="second opinion",
+        reason=FOLLOWED,
         evidence=f"our own judgement was in doubt: {decision.reason}",
     )

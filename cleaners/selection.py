@@ -17,7 +17,7 @@ from cleaners.page import SiteHints
 from cleaners.reading import Reading
 from cleaners.rescue import NEAR_EMPTY, Rescued, rescue
 from cleaners.rules.context import page_context
-from cleaners.second_opinion import in_doubt, second_opinion
+from cleaners.second_opinion import FOLLOWED, in_doubt, second_opinion
 from cleaners.standfirst import find_standfirst
 from cleaners.story import paragraphs_of
 from cleaners.titles import find_site_name
@@ -102,7 +102,8 @@ def _doubted(
     if in_doubt(reading, decisions):
         other = second_opinion(reading, decisions)
         if other is not None:
-            return other, ("body_from_second_opinion",)
+            followed = any(each.reason == FOLLOWED for each in other)
+            return other, ("body_from_second_opinion",) if followed else ()
     return decisions, ()
 
 

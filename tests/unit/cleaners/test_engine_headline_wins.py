@@ -45,7 +45,7 @@ def test_a_sure_judgement_stands() -> None:
 
 
 def test_one_line_below_the_headline_is_no_story() -> None:
-    assert STORY[0] not in kept(trees(likely=0.8), STORY[:1])
+    assert set(TEASERS) <= set(kept(trees(likely=0.8), STORY[:1]))
 
 
 def test_the_headline_of_the_page_is_not_its_logo() -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from engine_page import HEADLINE, PARAGRAPHS, article, cleaned, context, page, paragraphs, reading
 
+from cleaners.block import Decision, Role
 from cleaners.errors import CleaningError, Refusal
 from cleaners.judge import judge
 from cleaners.rescue import rescue
@@ -228,6 +230,44 @@ def test_the_second_opinion_is_followed_only_for_much_more() -> None:
     assert followed is not None
     assert [each.text for each in followed if each.kept] == list(PARAGRAPHS)
     assert {each.reason for each in followed if each.text in PARAGRAPHS[1:]} == {"second opinion"}
+
+
+def unsure(likely: float) -> tuple[Decision, ...]:
+    """The plain page, every paragraph of it as likely as that."""
+    kept = likely >= 0.5
+    return tuple(
+        replace(
+            each,
+            kept=kept,
+            likely=likely,
+            reason=f"reads {'like' if kept else 'unlike'} the story ({likely})",
+            role=Role.BODY if kept else Role.OTHER,
+        )
+        if each.text in PARAGRAPHS
+        else each
+        for each in judge(context(page()))
+    )
+
+
+def test_doubt_where_much_is_unsure() -> None:
+    read = reading(page())
+    assert in_doubt(read, unsure(0.6))
+    assert not in_doubt(read, unsure(0.97))
+
+
+def test_the_second_opinion_is_weighed_where_the_score_is_unsure() -> None:
+    read = reading(page())
+    some = tuple(
+        replace(each, kept=False, likely=0.45, reason="reads unlike the story (0.45)")
+        if each.text == PARAGRAPHS[3]
+        else each
+        for each in unsure(0.7)
+    )
+    weighed = second_opinion(read, some)
+    assert weighed is not None
+    (changed,) = [now for now, then in zip(weighed, some, strict=True) if now != then]
+    assert (changed.text, changed.kept, changed.reason) == (PARAGRAPHS[3], True, "second opinion weighed")
+    assert changed.evidence == "trafilatura has the text; alone: reads unlike the story (0.45)"
 
 
 def test_the_second_opinion_does_not_bring_back_what_hard_evidence_dropped() -> None:
