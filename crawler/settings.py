@@ -61,6 +61,8 @@ MEMUSAGE_WARNING_MB = 1024
 MEMUSAGE_CHECK_INTERVAL_SECONDS = 10
 # Bytes of pages that wait for a worker or for the store before downloads are held back.
 SCRAPER_SLOT_MAX_ACTIVE_SIZE = 16 * 1024 * 1024
+# A callback gives one page; Scrapy starts so many tasks for each, whether they are needed or not.
+CONCURRENT_ITEMS = 1
 # First in, first out: listings give their newest stories first.
 SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"
 SCHEDULER_DISK_QUEUE = "scrapy.squeues.PickleFifoDiskQueue"
