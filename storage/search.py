@@ -32,7 +32,7 @@ _LOOKED_UP = 3_000  # articles that are looked through to count them by day
 _CHUNK = 100  # articles that are looked through at a time
 # A short beginning that so many of the newest articles have is cheaper looked up in them than in the index.
 _SAMPLE = 40
-_COMMON = 2
+_COMMON = 10
 
 
 def newest(connection: Connection, question: Question, limit: int) -> list[Place]:
