@@ -14,7 +14,7 @@ from cleaners.published.candidates import Asked, Candidate, PageTimes
 from cleaners.published.complete import completed
 from cleaners.published.dated import Dated, dated, other_order
 from cleaners.published.value import Published, Stamp
-from cleaners.published.weigh import heaviest, turned
+from cleaners.published.weigh import heaviest, is_placeholder, turned
 from cleaners.published.zones import named
 
 _MOST_AHEAD = timedelta(days=1)  # of the fetch: the zones of the earth and a clock that runs fast
@@ -97,14 +97,19 @@ def _published(times: PageTimes, beyond: Beyond) -> Found[Published] | None:
     asked = times.asked
     believed, warnings = _believed(times.published(), asked)
     changes, _ = _believed(times.modified(), asked)
-    if not believed or believed[0].candidate.stamp.precision is Precision.MONTH:
+    believed.sort(key=is_placeholder)  # stable: all others stay as they are
+    if (
+        not believed
+        or believed[0].candidate.stamp.precision is Precision.MONTH
+        or is_placeholder(believed[0])
+    ):
         # A page that only says when it was changed was published by then: better than no day at all.
         found, more = _beyond(times, changes, beyond)
         believed, warnings = (found, (*warnings, *more)) if found else (believed, warnings)
     if not believed:
         return None
     best = turned(believed[0], [each for each in believed[1:] if not each.candidate.stamp.is_age], asked)
-    best = heaviest(best, _but(believed, best), {day for each in changes for day in each.days})
+    best = heaviest(best, _but(believed, best), changes)
     peers = [each for each in _but(believed, best) if not each.candidate.stamp.is_age]
     chosen = completed(best, peers, asked)
     if chosen.value.zone is Zone.ASSUMED:

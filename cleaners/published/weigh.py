@@ -9,9 +9,9 @@ only the day of the last change supports what is printed, the declared day stand
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, date
+from datetime import UTC
 
 from cleaners.published.candidates import Asked
 from cleaners.published.complete import nearest_offset
@@ -34,11 +34,13 @@ def turned(best: Dated, others: Sequence[Dated], asked: Asked) -> Dated:
     return replace(changed, candidate=replace(changed.candidate, where=where))
 
 
-def heaviest(best: Dated, others: Sequence[Dated], modified: Collection[date]) -> Dated:
-    """`best`, or the first time of a day that more kinds of places name; `modified` are the days of changes.
+def heaviest(best: Dated, others: Sequence[Dated], changes: Sequence[Dated]) -> Dated:
+    """`best`, or the first time of a day that more kinds of places name; `changes` are the times of changes.
 
     A day is a rival when it is printed near the headline, and nothing else is printed there.
     """
+    if is_vague(best) and changes and all(max(each.days) < min(best.days) for each in changes):
+        return changes[0]  # nothing is changed before it is published
     rival = _rival(best, others)
     if rival is None:
         return best
@@ -46,14 +48,25 @@ def heaviest(best: Dated, others: Sequence[Dated], modified: Collection[date]) -
     for_best = [each for each in every if each.days & best.days]
     for_rival = [each for each in every if each.days & rival.days and not each.days & best.days]
     places = {each.place for each in for_rival}
-    if rival.days & set(modified) and places == {"printed"}:
+    if any(rival.days & each.days for each in changes) and places == {"printed"}:
         return best  # what is printed is the change
     if best.place == "printed":
         heavier = bool(places & _UNSHOWN) and all(each.place == "printed" for each in for_best)
     else:
         apart = _weight(for_rival) - _weight(for_best)
-        heavier = apart > 0 or (apart == 0 and _VAGUE.match(best.candidate.where) is not None)
+        heavier = apart > 0 or (apart == 0 and is_vague(best))
     return for_rival[0] if heavier else best
+
+
+def is_vague(each: Dated) -> bool:
+    """Does the name of its place leave open what it is the date of?"""
+    return _VAGUE.match(each.candidate.where) is not None
+
+
+def is_placeholder(each: Dated) -> bool:
+    """Is it the first of January without a time, under a vague name: what fills a field of which the year is known?"""
+    wall = each.candidate.stamp.wall
+    return is_vague(each) and (wall.month, wall.day) == (1, 1) and not has_time(each.candidate.stamp)
 
 
 def _weight(several: Sequence[Dated]) -> int:

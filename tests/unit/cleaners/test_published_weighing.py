@@ -158,3 +158,18 @@ def test_the_day_in_the_dateline_is_believed_before_the_rest_of_the_page() -> No
     assert (found.where, found.value.raw) == ("dateline", "5 Feb 2020")
     undated = Dateline(raw="OSLO, 5 Feb -", places=("OSLO",), date_raw="5 Feb")
     assert published(Metadata(), beyond=Beyond(dateline=lambda: undated)) is None
+
+
+def test_nothing_is_changed_before_it_is_published() -> None:
+    page = Metadata(meta={"date": ("2020-02-06T11:52:23",)})
+    assert (
+        published(page, "Updated: 5 February 2020 18:00").value.moment.isoformat()
+        == "2020-02-05T18:00:00+00:00"
+    )
+    assert published(page, "Updated: 7 February 2020 18:00").where == "meta date"
+
+
+def test_the_first_of_january_under_a_vague_name_is_no_day() -> None:
+    page = Metadata(meta={"datecreated": ("2004-01-01",), "article:modified_time": ("2019-06-13T08:00:00Z",)})
+    assert published(page).value.moment.date() == date(2019, 6, 13)
+    assert published(Metadata(meta={"datecreated": ("2004-01-01",)})).value.moment.year == 2004
