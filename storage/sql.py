@@ -15,7 +15,7 @@ from sqlalchemy import URL, select, text
 
 from cleaners.article import Article
 from cleaners.site_profile import SiteProfile
-from storage import counting, forgetting, maintenance, profiles, reading, schema
+from storage import counting, forgetting, maintenance, profiles, reading, runs, schema
 from storage.convert import address_key, names_of, storable, storable_article
 from storage.counting import FacetCounts
 from storage.engine import mask, read_url, reported, sqlite_file
@@ -215,8 +215,7 @@ class SqlStore:
         if started is None:
             raise ValueError("the report of a run says when it started")
         row = {"started": started, "finished": _moment(report, "finished"), "report": _plain(report)}
-        statement = crawl_run.insert().returning(crawl_run.c.id)
-        return self._write(lambda connection: int(connection.execute(statement, row).scalar_one()))
+        return self._write(partial(runs.keep, row=row))
 
     def runs(self, limit: int = 20) -> list[StoredRun]:
         latest = select(crawl_run).order_by(crawl_run.c.started.desc(), crawl_run.c.id.desc()).limit(limit)

@@ -7,11 +7,14 @@ from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
+from sqlalchemy import select
 
 from cleaners.article import Article, Dateline, Paragraph, ParagraphKind
 from storage.query import Query
+from storage.sql import SqlStore
 from storage.store import Outcome, Store
 from storage.tables import article as article_table
+from storage.tables import run_stat
 
 Story = Callable[..., Article]
 
@@ -306,6 +309,23 @@ def test_runs_are_kept_with_their_reports(store: Store) -> None:
     assert earlier.finished == datetime(2024, 5, 1, 8, 30, tzinfo=UTC)
     assert earlier.report["sources"] == [{"source": "example", "refused": {"listing": 2}, "note": "ab"}]
     assert store.runs(limit=1) == [latest]
+
+
+def test_the_numbers_of_a_run_are_rows(store: Store) -> None:
+    counted = {
+        "source": "example",
+        "new": 3,
+        "refused": {"listing": 2},
+        "addresses": ["https://news.example/"],
+    }
+    run = store.save_run({"started": "2024-05-01T10:00:00Z", "sources": [counted]})
+    assert isinstance(store, SqlStore)
+    with store.engine.connect() as connection:
+        rows = connection.execute(select(run_stat).order_by(run_stat.c.name)).all()
+    assert [tuple(row) for row in rows] == [
+        (run, "example", "new", 3),
+        (run, "example", "refused.listing", 2),
+    ]
 
 
 @pytest.mark.parametrize("report", [{}, {"started": "soon"}, {"started": datetime(2024, 5, 1)}])  # noqa: DTZ001 - naive is the point
