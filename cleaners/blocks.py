@@ -44,6 +44,7 @@ _SELDOM = frozenset(
 ) | {"data-dateline-rule"}
 # Set on elements by the site rules of the sources file: "strip <xpath>" or "body <xpath>".
 SITE_RULE = "data-dateline-rule"
+_HAS_LETTER = re.compile(r"[^\W\d_]")
 _CLIPPED = re.compile(r"clip\s*:\s*rect\(\s*0(?:px)?[\s,]+0(?:px)?[\s,]+0(?:px)?[\s,]+0", re.IGNORECASE)
 _SCREEN_READER = re.compile(
     r"(?:^|[\s_-])(?:sr-only|visually-?hidden|screen-?reader(?:-text|-only|s)?|a11y-(?:hidden|only)|u-hidden-visually)(?!-focusable)",
@@ -299,7 +300,8 @@ class _Walk:
         names = element.get("class") or ""
         style = element.get("style")
         if (names and _is_for_screen_readers(names)) or (style and _is_unseen(style)):
-            return True
+            # A colon for them, between a label and the headline, is a boundary for us too.
+            return _HAS_LETTER.search("".join(element.itertext())) is not None
         if not names:
             return False
         if self.containers[container][_WITHIN] & _FIGURE:

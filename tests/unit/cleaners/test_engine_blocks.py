@@ -39,6 +39,7 @@ from cleaners.vocabulary.markup import GROUP_BITS
             "<a>a report<span style='clip:rect(0 0 0 0);position:absolute'>, new tab</span></a>.",
             ["a report."],
         ),
+        ("<h1><b>Ports</b><span class=sr-only>: </span>Pier reopens</h1>", ["Ports: Pier reopens"]),
         ("a <span style='display: none'>b</span><span class=sr-only-focusable>c</span>", ["a c"]),
     ],
 )
