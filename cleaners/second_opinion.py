@@ -29,6 +29,7 @@ WEIGHT = 1.0
 VERY_UNSURE_SHARE = 0.4  # from which it weighs
 MORE_WEIGHT = 3.0
 FOLLOWED, WEIGHED = "second opinion", "second opinion weighed"
+_LEAST = 100  # words that must be left
 _MORE = 1.4  # how many times more text the other must see before we follow
 _MORE_WORDS = 40
 _MOST_BLOCKS = 4_000  # its cost grows faster than the page; the fullest known news page has 3,000
@@ -95,7 +96,9 @@ def second_opinion(reading: Reading, decisions: Sequence[Decision]) -> tuple[Dec
         else _weighed(each, blocks[each.order], weight if each.order in theirs_too else -weight)
         for each in decisions
     )
-    return weighed if weighed != tuple(decisions) else None
+    left = sum(blocks[each.order].words for each in weighed if each.kept)
+    # Where next to nothing is left, it was the other that missed the story: a short text, a page of an odd make.
+    return weighed if weighed != tuple(decisions) and left >= min(ours, _LEAST) else None
 
 
 def _unsure(reading: Reading, decisions: Sequence[Decision]) -> float:
