@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
@@ -109,6 +110,8 @@ def test_an_article_comes_back_from_its_row(store: Store, article: Article) -> N
     saved = store.save(article)
     stored = store.get(saved.id)
     assert stored is not None
+    # A visit on which the page names no canonical address takes back nothing.
+    expected = replace(expected, canonical_url=expected.canonical_url or stored.article.canonical_url)
     if saved.outcome is Outcome.UNCHANGED:  # this very example again: the first fetch counts
         assert stored.article.to_dict() | {"fetched_at": None} == expected.to_dict() | {"fetched_at": None}
         return
