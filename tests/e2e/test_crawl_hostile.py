@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import pytest
 from commandline import ROOT, environment
 from hostile_site import (
     HEAD,
