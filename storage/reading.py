@@ -16,8 +16,8 @@ from storage.query import Query, ranked_cursor, read_ranked_cursor
 from storage.question import Place, Question, read_question
 from storage.ranking import RANKED, rank
 from storage.snippets import snippet
-from storage.store import COUNT_CAP, StoredArticle, StoredCluster
-from storage.tables import address, article, article_revision
+from storage.store import COUNT_CAP, StoredArticle, StoredCluster, StoredRun
+from storage.tables import address, article, article_revision, crawl_run
 from storage.terms import Term
 
 _MOST_KEYS = 500  # in one IN list
@@ -63,6 +63,25 @@ def clusters(connection: Connection, query: Query, least: int) -> list[StoredClu
         total, places = syndication.members(connection, cluster_id, SHOWN)
         found.append(StoredCluster(id=cluster_id, articles=tuple(fetch(connection, places)), total=total))
     return found
+
+
+def copies(connection: Connection, article_id: int) -> StoredCluster | None:
+    """The cluster that an article is in."""
+    if not 0 < article_id < 2**63:
+        return None
+    cluster_id = syndication.clusters_of(connection, [article_id]).get(article_id)
+    if cluster_id is None:
+        return None
+    total, places = syndication.members(connection, cluster_id, SHOWN)
+    return StoredCluster(id=cluster_id, articles=tuple(fetch(connection, places)), total=total)
+
+
+def run(connection: Connection, run_id: int) -> StoredRun | None:
+    """The crawl run of an id."""
+    if not 0 < run_id < 2**63:
+        return None
+    row = connection.execute(select(crawl_run).where(crawl_run.c.id == run_id)).mappings().one_or_none()
+    return None if row is None else StoredRun(**row)
 
 
 def fetch(connection: Connection, places: Sequence[Place], terms: Sequence[Term] = ()) -> list[StoredArticle]:

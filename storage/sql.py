@@ -155,6 +155,10 @@ class SqlStore:
         with self._reading() as connection:
             return reading.clusters(connection, query, least)
 
+    def copies(self, article_id: int, /) -> StoredCluster | None:
+        with self._reading() as connection:
+            return reading.copies(connection, article_id)
+
     def forget(self, urls: Iterable[str] = (), *, domain: str | None = None) -> Forgotten:
         wanted = list(urls)
         if domain is not None:
@@ -221,6 +225,10 @@ class SqlStore:
         latest = select(crawl_run).order_by(crawl_run.c.started.desc(), crawl_run.c.id.desc()).limit(limit)
         with self._reading() as connection:
             return [StoredRun(**row) for row in connection.execute(latest).mappings()]
+
+    def run(self, run_id: int, /) -> StoredRun | None:
+        with self._reading() as connection:
+            return reading.run(connection, run_id)
 
     def close(self) -> None:
         self.pages.close()

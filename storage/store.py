@@ -180,6 +180,9 @@ class Store(Protocol):
         The newest article of each fits the query; `query.limit` and `query.before` count groups.
         """
 
+    def copies(self, article_id: int, /) -> StoredCluster | None:
+        """The wire copies of an article, itself among them; None when the store has no copy of it."""
+
     def forget(self, urls: Iterable[str] = (), *, domain: str | None = None) -> Forgotten:
         """Deletes articles with their versions, index, stored pages and what is still to be fetched of them.
 
@@ -234,6 +237,9 @@ class Store(Protocol):
 
     def runs(self, limit: int = 20) -> list[StoredRun]:
         """The latest runs, latest first."""
+
+    def run(self, run_id: int, /) -> StoredRun | None:
+        """The run of an id."""
 
     def close(self) -> None:
         """Gives the connections back; the store is of no use afterwards."""

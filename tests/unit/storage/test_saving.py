@@ -303,6 +303,8 @@ def test_runs_are_kept_with_their_reports(store: Store) -> None:
     }
     first = store.save_run(report)
     second = store.save_run({"started": "2024-05-02T10:00:00Z"})
+    assert [store.run(each) for each in (second, first)] == store.runs()
+    assert store.run(first + second) is None
     latest, earlier = store.runs()
     assert (latest.id, latest.finished) == (second, None)
     assert (earlier.id, earlier.started) == (first, datetime(2024, 5, 1, 8, tzinfo=UTC))

@@ -65,7 +65,9 @@ def test_copies_are_one_cluster_and_other_texts_none(store: Store, story: Story,
     stored = store.get(other)
     assert stored is not None
     assert stored.cluster is None
+    assert store.copies(other) is None
     (found,) = store.clusters(Query())
+    assert all(store.copies(each) == found for each in copies)
     assert found.total == 3
     assert [each.id for each in found.articles] == sorted(copies, reverse=True)
     assert {each.cluster for each in found.articles} == {found.id}
