@@ -4,6 +4,7 @@
     ├── SourcesError       the sources file: all its problems at once, each with its place
     ├── IdentityError      a user agent under which nobody could be recognised (also a ValueError)
     ├── AddressError       no http(s) address at all (also a ValueError)
+    ├── ArchiveError       a file of pages that cannot be read at all
     └── FetchError         an address that gave no page, with the status in which it ended
         ├── ReachRefused       it leads where a crawler must not go (`reach_refused`)
         └── RobotsDisallowed   the site asks robots not to fetch it (`robots_disallowed`)
@@ -61,6 +62,18 @@ class AddressError(CrawlerError, ValueError):
 
     def __str__(self) -> str:
         return f"{_one_line(self.address)}: {self.detail}"
+
+
+class ArchiveError(CrawlerError):
+    """A file that holds no pages in any form that is known, or that cannot be read."""
+
+    def __init__(self, path: Path | str, detail: str) -> None:
+        super().__init__(path, detail)
+        self.path = Path(path)
+        self.detail = detail
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.detail}"
 
 
 class FetchError(CrawlerError):
