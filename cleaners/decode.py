@@ -48,7 +48,7 @@ def decode(page: RawPage) -> Decoded:
     if text is None:
         text = body.decode(encoding, errors="replace")
     warnings: tuple[str, ...] = ()
-    damaged = text.count("\ufffd")
+    damaged = _damage(text, evidence, body)
     if damaged > max(20, len(text) // 20):
         raise UndecodablePage(Refusal.NOT_TEXT, "the bytes are not text in any encoding", url=page.url)
     if damaged:
@@ -56,17 +56,27 @@ def decode(page: RawPage) -> Decoded:
     declared = next((name for name, _ in _declarations(page)), None)
     if declared and encoding != declared and evidence != "ascii only":
         warnings += (f"declared_encoding_{declared}_is_{encoding}",)
+    text = text.removeprefix("\ufeff")
     return Decoded(
-        text=_without_nul(text.removeprefix("\ufeff")),
+        # In every encoding of the web a NUL comes from a zero byte; to look for one in wide text costs half a decoding.
+        text=text.replace("\x00", "") if b"\x00" in body else text,
         encoding=encoding,
         evidence=evidence,
         warnings=warnings,
     )
 
 
-def _without_nul(text: str) -> str:
-    # To look first is sixty times cheaper than to replace nothing.
-    return text.replace("\x00", "") if "\x00" in text else text
+_REPLACEMENT = "\ufffd"
+
+
+def _damage(text: str, evidence: str, body: bytes) -> int:
+    """How many characters of `text` stand for bytes that are none.
+
+    Valid UTF-8 has them where the page itself wrote them, or at the end of a body that was cut off; the bytes say so
+    at a thirtieth of what a look through wide text costs.
+    """
+    sound = evidence in ("ascii only", "valid utf-8") and not text.endswith(_REPLACEMENT)
+    return 0 if sound and _REPLACEMENT.encode() not in body else text.count(_REPLACEMENT)
 
 
 def _encoding(page: RawPage) -> tuple[str, str, str | None]:

@@ -58,8 +58,7 @@ def has_markup(decoded: Decoded) -> bool:
 def read_markup(decoded: Decoded, page: RawPage, rules: SiteRules | None = None) -> Reading:
     """Gates, parses and walks the text of `page` once; raises as `read` does."""
     dom = parse(gate(decoded.text, page.url), page.url)
-    if SITE_RULE in decoded.text.lower():
-        _unmark(dom)
+    _unmark(dom)
     if rules is not None:
         _mark(dom, rules)
     metadata = collect(dom)
@@ -108,10 +107,14 @@ def description(metadata: Metadata) -> str:
     return declared[1] if declared else next(texts(metadata.story().get("description")), "")
 
 
+_FORGED = etree.XPath(f"boolean(//@{SITE_RULE})")
+
+
 def _unmark(dom: Dom) -> None:
     """Takes away what the page itself wrote there: it could pass for a rule of the sources file."""
-    for element in dom.root.iter(etree.Element):
-        element.attrib.pop(SITE_RULE, None)
+    if _FORGED(dom.root):  # in C and over the tree: a look at the lower-cased text was half a parse
+        for element in dom.root.iter(etree.Element):
+            element.attrib.pop(SITE_RULE, None)
 
 
 def _mark(dom: Dom, rules: SiteRules) -> None:
