@@ -21,7 +21,7 @@ from cleaners.language import find_language
 from cleaners.metadata import Metadata
 from cleaners.page import RawPage, SiteHints
 from cleaners.plaintext import TextReading
-from cleaners.published import Beyond, find_modified, find_published, last_resort
+from cleaners.published import Beyond, find_times, last_resort
 from cleaners.reading import Reading
 from cleaners.sections import find_copyright, find_kicker, find_section
 from cleaners.selection import Selection
@@ -42,7 +42,19 @@ def find_fields(
     language = selection.language.value if selection.language else None
     headline = selection.headline.value if selection.headline else None
     lines = head_lines(reading, selection.decisions)
-    stamps = stamp_lines(reading, selection.decisions)
+    times = find_times(
+        metadata,
+        stamp_lines(reading, selection.decisions),
+        hints=hints,
+        language=language,
+        fetched_at=page.fetched_at,
+        url=page.url,
+        beyond=Beyond(
+            dateline=partial(_opening, selection.paragraphs, language),
+            lines=partial(lines_elsewhere, reading, selection.decisions),
+            last=partial(last_resort, reading.dom.root, page.url),
+        ),
+    )
     return {
         "canonical_url": canonical_of(metadata, reading.dom, page.url),
         "site_name": selection.site_name,
@@ -50,22 +62,8 @@ def find_fields(
         "kicker": find_kicker(reading, selection.decisions, headline),
         "standfirst": selection.standfirst,
         "byline": _byline(reading, selection, lines),
-        "published": find_published(
-            metadata,
-            stamps,
-            hints=hints,
-            language=language,
-            fetched_at=page.fetched_at,
-            url=page.url,
-            beyond=Beyond(
-                dateline=partial(_opening, selection.paragraphs, language),
-                lines=partial(lines_elsewhere, reading, selection.decisions),
-                last=partial(last_resort, reading.dom.root, page.url),
-            ),
-        ),
-        "modified": find_modified(
-            metadata, stamps, hints=hints, language=language, fetched_at=page.fetched_at, url=page.url
-        ),
+        "published": times.published,
+        "modified": times.modified,
         "section": find_section(reading, headline),
         "topics": find_topics(reading, selection.decisions, headline, _name(selection)),
         "images": find_images(reading.dom, reading.split, selection.decisions, metadata),
@@ -209,24 +207,23 @@ def text_fields(
     seen = fetched_at or _day(reading.collected)
     site_name = hints.name or reading.site_name
     nothing = Metadata()
+    times = find_times(
+        nothing,
+        reading.head_lines,
+        hints=hints,
+        language=spoken,
+        fetched_at=seen,
+        url=url,
+        beyond=Beyond(dateline=partial(_opening, reading.paragraphs, spoken)),
+    )
     return {
         "headline": _printed(reading.headline, "line above the byline"),
         "standfirst": _printed(reading.standfirst, "between headline and story"),
         "site_name": _printed(site_name, "source" if hints.name else "line of the page"),
         "language": language,
         "byline": find_byline(nothing, reading.head_lines, language=spoken, site_name=site_name),
-        "published": find_published(
-            nothing,
-            reading.head_lines,
-            hints=hints,
-            language=spoken,
-            fetched_at=seen,
-            url=url,
-            beyond=Beyond(dateline=partial(_opening, reading.paragraphs, spoken)),
-        ),
-        "modified": find_modified(
-            nothing, reading.head_lines, hints=hints, language=spoken, fetched_at=seen, url=url
-        ),
+        "published": times.published,
+        "modified": times.modified,
         "copyright": _printed(reading.copyright, "copyright line"),
     }
 

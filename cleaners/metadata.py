@@ -58,15 +58,20 @@ class Metadata:
     microdata: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     times: tuple[TimeElement, ...] = ()
     warnings: tuple[str, ...] = ()
+    _story: Mapping[str, Any] = field(init=False, repr=False, compare=False)
 
-    def story(self) -> Mapping[str, Any]:
-        """The JSON-LD object that best describes a story, {} when none does."""
+    def __post_init__(self) -> None:
+        # Every finder asks for it: found anew each time it was a tenth of a parse.
         likeness, best = max(
             ((_story_likeness(each), each) for each in self.json_ld),
             key=lambda likened: likened[0],
             default=(0.0, {}),
         )
-        return best if likeness > 1 else {}
+        object.__setattr__(self, "_story", best if likeness > 1 else {})
+
+    def story(self) -> Mapping[str, Any]:
+        """The JSON-LD object that best describes a story, {} when none does."""
+        return self._story
 
     def first(self, *names: str) -> tuple[str, str] | None:
         """(name, content) of the first of these meta names that has any content."""

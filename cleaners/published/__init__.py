@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from cleaners.published.find import Beyond, find_modified, find_published
+from cleaners.published.find import Beyond, StoryTimes, find_modified, find_published, find_times
 from cleaners.published.last_resort import last_resort
 from cleaners.published.read import read_stamp
 from cleaners.published.value import Published
 
-__all__ = ["Beyond", "Published", "find_modified", "find_published", "last_resort", "read_stamp"]
+__all__ = [
+    "Beyond",
+    "Published",
+    "StoryTimes",
+    "find_modified",
+    "find_published",
+    "find_times",
+    "last_resort",
+    "read_stamp",
+]

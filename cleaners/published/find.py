@@ -55,7 +55,9 @@ def find_published(
     that of the source, else in UTC (warning `no_published_zone`). `others` has every time that was not chosen,
     `against` those of other days.
     """
-    return _published(_times(metadata, lines, hints, language, fetched_at, url), beyond or Beyond())
+    return find_times(
+        metadata, lines, hints=hints, language=language, fetched_at=fetched_at, url=url, beyond=beyond
+    ).published
 
 
 def find_modified(
@@ -68,36 +70,65 @@ def find_modified(
     url: str | None,
 ) -> Found[datetime] | None:
     """When the story was last changed, None when not after its publication; arguments as in `find_published`."""
-    times = _times(metadata, lines, hints, language, fetched_at, url)
-    believed, _ = _believed(times.modified(), times.asked)
-    if not believed:
-        return None
-    best = completed(believed[0], believed[1:], times.asked)
-    published = _published(times, Beyond())
-    if published is not None and _is_earlier(best.value, published.value):
-        return None
-    return Found(value=best.value.moment, where=best.candidate.where, others=_others(best, believed))
+    return find_times(
+        metadata, lines, hints=hints, language=language, fetched_at=fetched_at, url=url
+    ).modified
 
 
-def _times(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryTimes:
+    """When a story was published and last changed, as `find_published` and `find_modified` have it."""
+
+    published: Found[Published] | None
+    modified: Found[datetime] | None
+
+
+def find_times(
     metadata: Metadata,
     lines: Sequence[str],
+    *,
     hints: SiteHints,
     language: str | None,
     fetched_at: datetime | None,
     url: str | None,
-) -> PageTimes:
+    beyond: Beyond | None = None,
+) -> StoryTimes:
+    """Both at once, every place read once; arguments as in `find_published`."""
     if fetched_at is not None and fetched_at.tzinfo is None:
         fetched_at = fetched_at.replace(tzinfo=UTC)
     asked = Asked(language=language, timezone=named(hints.timezone), fetched_at=fetched_at, url=url)
-    return PageTimes(metadata, lines, asked)
-
-
-def _published(times: PageTimes, beyond: Beyond) -> Found[Published] | None:
-    asked = times.asked
-    believed, warnings = _believed(times.published(), asked)
+    times = PageTimes(metadata, lines, asked)
+    published, warnings = _believed(times.published(), asked)
     changes, _ = _believed(times.modified(), asked)
-    believed.sort(key=is_placeholder)  # stable: all others stay as they are
+    told = _Told(times=times, published=published, warnings=warnings, changes=changes)
+    return StoryTimes(published=_published(told, beyond or Beyond()), modified=_modified(told))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Told:
+    """What a page says of its times in their proper places, as instants."""
+
+    times: PageTimes
+    published: Sequence[Dated]
+    warnings: tuple[str, ...]
+    changes: Sequence[Dated]
+
+
+def _modified(told: _Told) -> Found[datetime] | None:
+    changes = told.changes
+    if not changes:
+        return None
+    best = completed(changes[0], changes[1:], told.times.asked)
+    published = _published(told, Beyond())
+    if published is not None and _is_earlier(best.value, published.value):
+        return None
+    return Found(value=best.value.moment, where=best.candidate.where, others=_others(best, changes))
+
+
+def _published(told: _Told, beyond: Beyond) -> Found[Published] | None:
+    times, warnings, changes = told.times, told.warnings, told.changes
+    asked = times.asked
+    believed = sorted(told.published, key=is_placeholder)  # stable: all others stay as they are
     if (
         not believed
         or believed[0].candidate.stamp.precision is Precision.MONTH
