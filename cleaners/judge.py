@@ -11,7 +11,7 @@ from cleaners.blocks import TAG_BITS
 from cleaners.endings import drop_endings
 from cleaners.model.trees import Judgement, Scores, judgement
 from cleaners.reading import Reading
-from cleaners.rules import PageContext, Rule, rules_of
+from cleaners.rules import Asked, PageContext, Verdict
 from cleaners.site import markup_leaning
 
 # Probability from which a block is kept. What lies between is mostly a short line too much: on the labelled pages
@@ -36,8 +36,7 @@ def judge(context: PageContext, trees: Judgement | None = None) -> tuple[Decisio
             if scores.probability[block.order] >= keep_from(block)
         ]
         scores = scores.moved(markup_leaning(reading, context.elsewhere, alone))
-    rules = rules_of(context)
-    decisions = [_first_look(block, context, rules, scores) for block in reading.split.blocks]
+    decisions = _first_look(context, scores)
     _follow_headline(reading, decisions, scores)
     _drop_repeats(reading, decisions)
     _keep_tables(reading, decisions)
@@ -47,30 +46,39 @@ def judge(context: PageContext, trees: Judgement | None = None) -> tuple[Decisio
     return tuple(decisions)
 
 
-def _first_look(block: Block, context: PageContext, rules: Sequence[Rule], scores: Scores) -> Decision:
-    probability = float(scores.probability[block.order])
-    for rule in rules:
-        verdict = rule(block, context)
+def _first_look(context: PageContext, scores: Scores) -> list[Decision]:
+    """What the rules say of each block, or else its score."""
+    blocks, asked = context.reading.split.blocks, Asked(context)
+    verdicts = [_verdict(block, context, asked) for block in blocks]
+    reasons = iter(scores.reasons([order for order, verdict in enumerate(verdicts) if verdict is None]))
+    decisions = []
+    for block, verdict, probability in zip(blocks, verdicts, scores.probability.tolist(), strict=True):
         if verdict is not None:
-            return Decision(
+            kept, (role, reason, evidence) = False, verdict
+        else:
+            kept = probability >= keep_from(block)
+            role = Role.BODY if kept else _role(block, context)
+            reason, evidence = f"{LIKE if kept else UNLIKE} ({probability:.2f})", next(reasons)
+        decisions.append(
+            Decision(
                 order=block.order,
                 text=block.text,
-                kept=False,
-                role=verdict.role,
-                reason=verdict.reason,
-                evidence=verdict.evidence,
+                kept=kept,
+                role=role,
+                reason=reason,
+                evidence=evidence,
                 likely=probability,
             )
-    kept = probability >= keep_from(block)
-    return Decision(
-        order=block.order,
-        text=block.text,
-        kept=kept,
-        role=Role.BODY if kept else _role(block, context),
-        reason=f"{LIKE if kept else UNLIKE} ({probability:.2f})",
-        evidence=scores.reasons(block.order),
-        likely=probability,
-    )
+        )
+    return decisions
+
+
+def _verdict(block: Block, context: PageContext, asked: Asked) -> Verdict | None:
+    for rule in asked.about(block):
+        verdict = rule(block, context)
+        if verdict is not None:
+            return verdict
+    return None
 
 
 _SURE = 0.8  # mean probability of what was kept, from which it is not asked for its headline

@@ -75,7 +75,7 @@ def _declared(
 def _printed(
     lines: Sequence[str], language: str | None, site: frozenset[str], owners: set[str]
 ) -> Iterable[_Candidate]:
-    prefixes = {" ".join(words) for each in words_of(language).prefixes.values() for words in each}
+    prefixes = words_of(language).whole_prefixes
     opened = ""
     for line in lines:
         if fold(line).strip(" :") in prefixes:

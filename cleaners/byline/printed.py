@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import pairwise
 
 from cleaners.article import Author
@@ -31,6 +32,12 @@ def split_byline(line: str, *, language: str | None = None) -> Byline | None:
     text = line.strip()
     if not text or len(text) > _LONGEST:
         return None
+    return _split(text, language)
+
+
+# The judgement asks about the lines around a headline, the byline asks again; a site prints the same lines everywhere.
+@lru_cache(maxsize=512)
+def _split(text: str, language: str | None) -> Byline | None:
     clutter = clutter_kind(text)
     if clutter is not None and clutter[0] not in _CLUTTER_THAT_CREDITS:
         return None

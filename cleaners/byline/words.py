@@ -27,6 +27,7 @@ class Words:
     """What the reader of a line asks for; every word is folded."""
 
     prefixes: Phrases
+    whole_prefixes: frozenset[str]  # the same as they are written
     agents: frozenset[str]  # prefixes that only ever say who did it: "by", "von"; not "from", "author"
     joiners: frozenset[str]
     heads: frozenset[str]  # job titles of one word
@@ -69,6 +70,9 @@ def _words(chosen: Sequence[Vocabulary], every: Sequence[Vocabulary]) -> Words:
     stamps |= {phrase for each in every for phrase in each.dates.ago_exact}
     return Words(
         prefixes=_phrases(word for each in chosen for word in each.bylines.prefixes),
+        whole_prefixes=frozenset(
+            " ".join(word.split()) for each in chosen for word in each.bylines.prefixes if word.split()
+        ),
         agents=_agents(word for each in chosen for word in each.bylines.prefixes),
         joiners=frozenset(word for each in chosen for word in each.bylines.joiners),
         heads=frozenset(role for role in roles if " " not in role),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Protocol
 
@@ -41,29 +41,52 @@ class Rows(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scores:
-    """`probability` that each block is the story's; `leaning` says by how much each family of features moved it.
+    """`probability` that each block is the story's, and by how much each family of features moved it (`leaning`).
 
-    `leaning` has a row for each block and a column for each of FAMILIES, in log odds, positive for the story.
+    `shares` has each family's share of the score of every leaf, `leaves` the leaf that each block reached in each tree;
+    `further` is what was added since, by family: log odds for each block.
     """
 
     probability: NDArray[np.float32]
-    leaning: NDArray[np.float32]
+    shares: NDArray[np.float32]  # [leaves of all trees, families]
+    leaves: NDArray[np.intp]  # [trees, blocks]
+    further: Mapping[str, NDArray[np.float32]]
 
-    def reasons(self, order: int, most: int = 3) -> str:
-        """The families that moved block `order` most, in words: "surroundings +2.1, links -0.4"."""
-        moved = [
-            (-abs(by), place, by)
-            for place, by in enumerate(self.leaning[order].tolist())
-            if by >= _TOLD or by <= -_TOLD
+    def leaning(self, orders: Sequence[int]) -> NDArray[np.float32]:
+        """A row for each of these blocks and a column for each of FAMILIES, in log odds, positive for the story.
+
+        Summed for those who ask: rules decide most blocks, and nobody asks for what moved their score.
+        """
+        rows = np.asarray(orders, np.intp)
+        leaves = self.leaves[:, rows]
+        sums = [self.shares[leaves[:, at : at + _SLICE]].sum(axis=0) for at in range(0, len(rows), _SLICE)]
+        leaning = np.concatenate(sums) if sums else np.zeros((0, len(FAMILIES)), np.float32)
+        for family, by in self.further.items():
+            leaning[:, FAMILIES.index(family)] += by[rows]
+        return leaning
+
+    def reasons(self, orders: Sequence[int], most: int = 3) -> list[str]:
+        """For each of these blocks the families that moved it most, in words: "surroundings +2.1, links -0.4"."""
+        leaning = self.leaning(orders)
+        places = np.argsort(-np.abs(leaning), axis=1, kind="stable")[:, :most]
+        moved = np.take_along_axis(leaning, places, axis=1)
+        return [
+            ", ".join(
+                f"{FAMILIES[place]} {by:+.1f}"
+                for place, by in zip(row, moves, strict=True)
+                if by >= _TOLD or by <= -_TOLD
+            )
+            for row, moves in zip(places.tolist(), moved.tolist(), strict=True)
         ]
-        return ", ".join(f"{FAMILIES[place]} {by:+.1f}" for _, place, by in sorted(moved)[:most])
 
     def moved(self, leaning: NDArray[np.float32]) -> Scores:
         """These scores, moved by what other pages of the site say: log odds for each block."""
         odds = _log_odds(self.probability) + leaning
-        families = self.leaning.copy()
-        families[:, FAMILIES.index(ELSEWHERE)] += leaning
-        return Scores(probability=(1 / (1 + np.exp(-odds))).astype(np.float32), leaning=families)
+        return replace(
+            self,
+            probability=(1 / (1 + np.exp(-odds))).astype(np.float32),
+            further={**self.further, ELSEWHERE: leaning},
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,13 +113,7 @@ class Trees:
         Raises ValueError when a column that the trees need is missing: trees and features were made apart.
         """
         odds, leaves = self._reached(features)
-        leaning = [
-            self.shares[leaves[:, at : at + _SLICE]].sum(axis=0) for at in range(0, leaves.shape[1], _SLICE)
-        ]
-        return Scores(
-            probability=_probability(odds),
-            leaning=np.concatenate(leaning) if leaning else np.zeros((0, len(FAMILIES)), np.float32),
-        )
+        return Scores(probability=_probability(odds), shares=self.shares, leaves=leaves, further={})
 
     def probability(self, features: Rows) -> NDArray[np.float32]:
         """The probabilities that `score` gives, alone."""
@@ -104,15 +121,11 @@ class Trees:
 
     def _reached(self, features: Rows) -> tuple[NDArray[np.float32], NDArray[np.intp]]:
         """(log odds of each row, place in `values` of the leaf that each row reaches in each tree)."""
-        place = {name: column for column, name in enumerate(features.names)}
         rows = len(features.matrix)
-        missing = [name for name in self.names if name not in place]
-        if missing and rows:
-            raise ValueError(f"the trees need features that are not made any more: {', '.join(missing)}")
         trees = self.columns.shape[1]
         leaves = np.zeros((trees, rows), np.intp)
         if rows:
-            asked = np.array([place[name] for name in self.names])[self.columns]
+            asked = _places(tuple(self.names), tuple(features.names))[self.columns]
             first_leaf = np.arange(trees)[:, None] * (len(self.values) // trees)
         for at in range(0, rows, _SLICE):
             known = features.matrix.T[:, at : at + _SLICE][asked]  # [S, T, rows]
@@ -137,9 +150,19 @@ class Judgement:
         """
         first = self.first.score(features)
         second = self.second.probability(second_look(page, features, first.probability))
-        leaning = first.leaning.copy()
-        leaning[:, FAMILIES.index(AROUND)] += _log_odds(second) - _log_odds(first.probability)
-        return Scores(probability=second, leaning=leaning)
+        around = _log_odds(second) - _log_odds(first.probability)
+        return replace(first, probability=second, further={AROUND: around})
+
+
+# The same names for every page: the same order of columns until somebody trains with others.
+@lru_cache(maxsize=16)
+def _places(wanted: tuple[str, ...], names: tuple[str, ...]) -> NDArray[np.intp]:
+    """Where each of the `wanted` columns stands among `names`."""
+    place = {name: column for column, name in enumerate(names)}
+    missing = [name for name in wanted if name not in place]
+    if missing:
+        raise ValueError(f"the trees need features that are not made any more: {', '.join(missing)}")
+    return np.array([place[name] for name in wanted], np.intp)
 
 
 def _probability(odds: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -59,11 +60,25 @@ def judge_lines(
     ):
         start = end = 0
     decisions = []
+    reasons = scores.reasons(range(len(lines)))
     for order, line in enumerate(lines):
+        said = _Said(order=order, line=line, probability=float(scores.probability[order]), why=reasons[order])
         kept = start <= order < end and bool(allowed[order] >= KEEP_FROM)
-        told = _kept if kept else _dropped
-        decisions.append(told(order, line, features, scores, start, end))
+        decisions.append(_kept(said) if kept else _dropped(said, features, start, end))
     return decisions, start, end
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Said:
+    """A line, and what its score says."""
+
+    order: int
+    line: str
+    probability: float
+    why: str
+
+    def evidence(self) -> str:
+        return f"score {self.probability:.2f}" + (f": {self.why}" if self.why else "")
 
 
 def _is_story(kept: Sequence[str]) -> bool:
@@ -88,29 +103,30 @@ def _excluded(line: str, features: LineFeatures, order: int) -> tuple[Role, str,
     return None
 
 
-def _kept(order: int, line: str, _features: LineFeatures, scores: Scores, _start: int, _end: int) -> Decision:
+def _kept(said: _Said) -> Decision:
     return Decision(
-        order=order,
-        text=line,
+        order=said.order,
+        text=said.line,
         kept=True,
         role=Role.BODY,
-        reason=f"reads like the story ({scores.probability[order]:.2f})",
-        evidence=scores.reasons(order) or "credit line behind the story",
+        reason=f"reads like the story ({said.probability:.2f})",
+        evidence=said.why or "credit line behind the story",
     )
 
 
-def _dropped(order: int, line: str, features: LineFeatures, scores: Scores, start: int, end: int) -> Decision:
+def _dropped(said: _Said, features: LineFeatures, start: int, end: int) -> Decision:
+    order, line = said.order, said.line
     hard = _excluded(line, features, order)
     if hard is not None:
         role, reason, evidence = hard
     elif start <= order < end:
         role, reason = _role_by_shape(line, features, order, Role.OTHER), "within the story, not of it"
-        evidence = _said(order, scores)
+        evidence = said.evidence()
     else:
         before = order < start
         role = _role_by_shape(line, features, order, Role.NAVIGATION if before else Role.OTHER)
         reason = f"{'before' if before else 'behind'} the story"
-        evidence = _said(order, scores)
+        evidence = said.evidence()
     return Decision(order=order, text=line, kept=False, role=role, reason=reason, evidence=evidence)
 
 
@@ -119,8 +135,3 @@ def _role_by_shape(line: str, features: LineFeatures, order: int, otherwise: Rol
     if clutter is not None:
         return _ROLES.get(clutter[0], Role.OTHER)
     return Role.TEASER if _CUT_SHORT.search(line) else otherwise
-
-
-def _said(order: int, scores: Scores) -> str:
-    reasons = scores.reasons(order)
-    return f"score {scores.probability[order]:.2f}" + (f": {reasons}" if reasons else "")

@@ -6,9 +6,15 @@ write the function in the module of its kind, add its line here, and add a golde
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import sys
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 from cleaners.block import Block
+from cleaners.blocks import TAG_BITS
 from cleaners.rules.context import PageContext, Verdict
 from cleaners.rules.markup import (
     consent_or_dialog,
@@ -23,7 +29,8 @@ from cleaners.rules.markup import (
 )
 from cleaners.rules.phrases import age_line, clutter_phrase, phrase_in_link, under_clutter_heading
 from cleaners.rules.site import cut_after, outside_site_body, printed_elsewhere, stripped_by_site
-from cleaners.rules.story import byline_or_stamp, credit_line, kicker_line, repeated_headline
+from cleaners.rules.story import KICKER_BLOCKS, byline_or_stamp, credit_line, kicker_line, repeated_headline
+from cleaners.vocabulary.markup import GROUP_BITS
 
 Rule = Callable[[Block, PageContext], Verdict | None]
 
@@ -51,28 +58,78 @@ RULES: tuple[Rule, ...] = (
     printed_elsewhere,
 )
 
-# What a rule needs of a page to have anything to say: a rule that is not named here is always asked.
-_NEEDS: Mapping[Rule, Callable[[PageContext], bool]] = {
-    stripped_by_site: lambda page: page.has_site_rules,
-    outside_site_body: lambda page: page.has_site_body,
-    cut_after: lambda page: page.cut_from is not None,
-    hidden_text: lambda page: any(page.reading.split.outline.hidden),
-    navigation_element: lambda page: page.holds("nav", "footer"),
-    consent_or_dialog: lambda page: page.has_names_of("consent"),
-    in_comments: lambda page: page.has_names_of("comments"),
-    form_control: lambda page: page.holds("form", "button"),
-    figure_caption: lambda page: page.holds("figure", "figcaption"),
-    share_row: lambda page: page.has_names_of("share"),
-    promotion_box: lambda page: page.has_names_of("promotion"),
-    embedded_post: lambda page: page.holds("blockquote"),
-    under_clutter_heading: lambda page: bool(page.openers),
-    printed_elsewhere: lambda page: page.elsewhere is not None,
+# Where a block stands: further above the headline than a kicker does, right above it, from the headline to the first
+# solid paragraph, behind that.
+_ABOVE, _RIGHT_ABOVE, _HEAD, _BELOW = _PLACES = range(4)
+_LONG = sys.maxsize
+_LENGTHS = (6, 12, 25, 45, _LONG)  # words of a block that rules speak of, at most
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Need:
+    """What a rule needs to have anything to say: of the page, the elements around a block, its length and place."""
+
+    page: Callable[[PageContext], bool] | None = None
+    tags: tuple[str, ...] = ()  # one of these elements is around the block
+    group: str = ""  # an element around it has a name of this group
+    words: int = _LONG  # at most
+    places: Collection[int] = _PLACES
+
+
+# A rule that is not named here is always asked.
+_NEEDS: Mapping[Rule, Need] = {
+    stripped_by_site: Need(page=lambda page: page.has_site_rules),
+    outside_site_body: Need(page=lambda page: page.has_site_body),
+    cut_after: Need(page=lambda page: page.cut_from is not None),
+    hidden_text: Need(page=lambda page: any(page.reading.split.outline.hidden)),
+    navigation_element: Need(tags=("nav", "footer")),
+    consent_or_dialog: Need(group="consent"),
+    in_comments: Need(group="comments", places=(_BELOW,)),
+    form_control: Need(tags=("form", "button")),
+    figure_caption: Need(tags=("figure", "figcaption")),
+    share_row: Need(group="share", words=12),
+    promotion_box: Need(group="promotion"),
+    embedded_post: Need(tags=("blockquote",)),
+    under_clutter_heading: Need(page=lambda page: bool(page.openers)),
+    age_line: Need(words=6),
+    byline_or_stamp: Need(words=25, places=(_HEAD, _BELOW)),
+    credit_line: Need(words=45, places=(_BELOW,)),
+    kicker_line: Need(words=6, places=(_RIGHT_ABOVE,)),
+    printed_elsewhere: Need(page=lambda page: page.elsewhere is not None),
 }
 
 
-def rules_of(page: PageContext) -> tuple[Rule, ...]:
-    """RULES without those that have nothing to say of any block of `page`: nearly half of them, on most pages."""
-    return tuple(rule for rule in RULES if rule not in _NEEDS or _NEEDS[rule](page))
+class Asked:
+    """The rules that may have something to say of a block of one page: of most blocks, four in twenty."""
+
+    def __init__(self, page: PageContext) -> None:
+        needs = [(rule, _NEEDS.get(rule, Need())) for rule in RULES]
+        self._needs = [(rule, need) for rule, need in needs if need.page is None or need.page(page)]
+        self._tags = reduce(or_, (TAG_BITS[tag] for _, need in self._needs for tag in need.tags), 0)
+        self._groups = reduce(or_, (GROUP_BITS[need.group] for _, need in self._needs if need.group), 0)
+        self._outline = page.reading.split.outline
+        title = page.reading.features.title_block
+        self._ends = (title - KICKER_BLOCKS, title, page.first_good + 1)
+        self._known: dict[tuple[int, int, int, int], tuple[Rule, ...]] = {}
+
+    def about(self, block: Block) -> tuple[Rule, ...]:
+        """Those about `block`, in the order of RULES; blocks that are alike in all that is asked share them."""
+        tags = self._outline.within[block.container] & self._tags
+        groups = self._outline.inherited[block.container] & self._groups
+        kind = (tags, groups, bisect_left(_LENGTHS, block.words), bisect_right(self._ends, block.order))
+        rules = self._known.get(kind)
+        if rules is None:
+            rules = self._known[kind] = tuple(rule for rule, need in self._needs if _met(need, *kind))
+        return rules
 
 
-__all__ = ["RULES", "PageContext", "Rule", "Verdict", "rules_of"]
+def _met(need: Need, tags: int, groups: int, length: int, place: int) -> bool:
+    return (
+        (not need.tags or any(tags & TAG_BITS[tag] for tag in need.tags))
+        and (not need.group or bool(groups & GROUP_BITS[need.group]))
+        and _LENGTHS.index(need.words) >= length
+        and place in need.places
+    )
+
+
+__all__ = ["RULES", "Asked", "PageContext", "Rule", "Verdict"]

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
 from typing import NamedTuple
 
 from cleaners.block import Block, Role
@@ -16,7 +14,6 @@ from cleaners.site import Elsewhere, elsewhere
 from cleaners.tokens import tokens
 from cleaners.vocabulary.clutter import goes_on
 from cleaners.vocabulary.fold import fold
-from cleaners.vocabulary.markup import GROUP_BITS
 
 
 class Verdict(NamedTuple):
@@ -31,7 +28,7 @@ class Verdict(NamedTuple):
 class PageContext:
     """The page around a block.
 
-    `holds` says which share of the page's good text lies within elements of a tag or group: a rule that would drop
+    `good_within` says which share of the page's good text lies within elements of a tag: a rule that would drop
     most of what reads like a story is mistaken about the page ("the whole story stands in a <footer>").
     """
 
@@ -50,21 +47,11 @@ class PageContext:
     good_in: Mapping[int, float]  # container -> share of the page's solid text within it; 0 ones are left out
     elsewhere: Elsewhere | None  # the other pages of the site, when any is known
     story_path: frozenset[int]  # the container of the best paragraphs and all around it
-    tags: int  # TAG_BITS of all elements of the page
-    groups: int  # GROUP_BITS of all their names
     openers: Sequence[int]  # orders of the blocks whose phrase opens a list of other stories
 
     @property
     def phrases(self) -> Sequence[Phrase | None]:
         return self.reading.phrases
-
-    def holds(self, *tags: str) -> bool:
-        """Whether the page has such an element at all."""
-        return any(self.tags & TAG_BITS[tag] for tag in tags)
-
-    def has_names_of(self, group: str) -> bool:
-        """Whether any element of the page has a name of this group."""
-        return bool(self.groups & GROUP_BITS[group])
 
     def folded(self, block: Block) -> str:
         """The text of the block, folded."""
@@ -170,8 +157,6 @@ def page_context(
         ),
         has_site_rules=any(outline.site_rule),
         has_site_body=any(rule.startswith("body") for rule in outline.site_rule),
-        tags=reduce(or_, set(outline.within), 0),
-        groups=reduce(or_, set(outline.inherited), 0),
         openers=[
             order
             for order, phrase in enumerate(reading.phrases)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from cleaners.block import Block, Role
 from cleaners.blocks import TAG_BITS
@@ -114,6 +115,13 @@ def share_row(block: Block, context: PageContext) -> Verdict | None:
     return Verdict(Role.SHARE, "share row", found) if found else None
 
 
+@lru_cache(maxsize=4_000)
+def _fitting(pattern: re.Pattern[str], names: str) -> str:
+    """What of `names` fits `pattern`, "" when nothing does."""
+    match = pattern.search(names)
+    return match[0] if match else ""
+
+
 def _named(
     block: Block,
     context: PageContext,
@@ -136,8 +144,8 @@ def _named(
         if container <= 0 or container in story:
             return None
         if outline.own[container] & GROUP_BITS[group]:
-            match = pattern.search(outline.names[container])
-            if match and context.good_in.get(container, 0.0) < most:
-                return f"class name “{match[0]}”"
+            name = _fitting(pattern, outline.names[container])
+            if name and context.good_in.get(container, 0.0) < most:
+                return f"class name “{name}”"
         container = outline.parent[container]
     return None

@@ -17,6 +17,7 @@ _STAMP_WORDS = 25
 _CREDIT_WORDS = 45
 _ENTRY_WORDS = 9
 _HEAD_BLOCKS = 14  # below the headline: a standfirst may stand before the byline
+KICKER_BLOCKS = 3  # above the headline
 _LIKE_HEADLINE = 0.75  # a kicker printed into the headline leaves that much
 
 
@@ -73,7 +74,7 @@ def credit_line(block: Block, context: PageContext) -> Verdict | None:
     """Who reported and edited, behind the first solid paragraph; short ones ("(dpa)") only where a paragraph ends."""
     if block.order <= context.first_good or block.words > _CREDIT_WORDS:
         return None
-    if is_credit_line(block.text, language=context.hints.language) and context.beside_story(block):
+    if context.beside_story(block) and is_credit_line(block.text, language=context.hints.language):
         return Verdict(Role.CREDIT, "credit behind the story", f"“{block.text[:60]}”")
     return None
 
@@ -81,6 +82,6 @@ def credit_line(block: Block, context: PageContext) -> Verdict | None:
 def kicker_line(block: Block, context: PageContext) -> Verdict | None:
     """A label right above the headline."""
     title = context.reading.features.title_block
-    if 0 <= title - block.order <= 3 and block.words <= 6 and block.order < title:
+    if 0 <= title - block.order <= KICKER_BLOCKS and block.words <= 6 and block.order < title:
         return Verdict(Role.KICKER, "label above the headline", "close above the headline")
     return None

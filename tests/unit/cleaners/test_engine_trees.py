@@ -60,19 +60,19 @@ def test_scores_are_those_made_by_hand(forest: Trees) -> None:
 def test_every_family_gets_its_share_and_the_largest_come_first(forest: Trees) -> None:
     scored = forest.score(features(("words", "unknown", "link share"), [row[:3] for row in ROWS]))
     links, length = FAMILIES.index("links"), FAMILIES.index("length")
-    assert scored.leaning[2, links] == pytest.approx(0.5)
-    assert scored.leaning[2, length] == pytest.approx(1.5 + 0.75)
-    assert scored.leaning[3, links] == pytest.approx(-1.5)
-    assert scored.reasons(2) == "length +2.2, links +0.5"
-    assert scored.reasons(4) == "links -1.5, length -0.2"
-    assert scored.reasons(2, most=1) == "length +2.2"
+    leaning = scored.leaning([2, 3])
+    assert leaning[0, links] == pytest.approx(0.5)
+    assert leaning[0, length] == pytest.approx(1.5 + 0.75)
+    assert leaning[1, links] == pytest.approx(-1.5)
+    assert scored.reasons([4, 2]) == ["links -1.5, length -0.2", "length +2.2, links +0.5"]
+    assert scored.reasons([2], most=1) == ["length +2.2"]
 
 
 def test_trees_of_different_size_are_padded_without_effect() -> None:
     small = {**FOREST, "trees": [FOREST["trees"][1]]}  # type: ignore[index] # a literal of mixed values
     rows = features(("words", "link share"), [(4, 0.0), (6, 0.0)])
-    alone = read_trees(small).score(rows).leaning
-    together = read_trees(FOREST).score(rows).leaning
+    alone = read_trees(small).score(rows).leaning([0, 1])
+    together = read_trees(FOREST).score(rows).leaning([0, 1])
     length = FAMILIES.index("length")
     assert (together - alone)[:, length].tolist() == pytest.approx([-1.0, -1.0])
 
@@ -80,7 +80,8 @@ def test_trees_of_different_size_are_padded_without_effect() -> None:
 def test_no_rows_no_scores(forest: Trees) -> None:
     scored = forest.score(features(("words", "link share"), []))
     assert scored.probability.shape == (0,)
-    assert scored.leaning.shape == (0, len(FAMILIES))
+    assert scored.leaning([]).shape == (0, len(FAMILIES))
+    assert scored.reasons([]) == []
 
 
 def test_a_missing_feature_is_named(forest: Trees) -> None:
