@@ -1,8 +1,10 @@
-"""Words and filters on the command line, as every verb that asks the store takes them."""
+"""Words and filters, as every verb that asks the store takes them on the command line, and the page in its address."""
 
 from __future__ import annotations
 
 import argparse
+import difflib
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from dateline import options
@@ -54,3 +56,52 @@ def question(args: argparse.Namespace, **more: Any) -> Query:
         **filters,
         **more,
     )
+
+
+# What an address may ask beyond the filters; the three flags are 1 when they are there.
+IN_ADDRESS = ("words", *FILTERS, "since", "until", "complete", "distinct", "ranked", "limit", "before")
+
+
+def question_in(given: Mapping[str, str], *, limit: int) -> Query:
+    """The Query that an address asks: ?words=...&place=... as the options of the same names do.
+
+    Raises QueryError naming what cannot be read.
+    """
+    from storage.query import Query
+
+    asked = {name: _read(name, value) for name, value in given.items()}
+    order = "ranked" if asked.pop("ranked", False) else "newest"
+    return Query(
+        asked.pop("words", None),
+        complete_only=asked.pop("complete", False),
+        order=order,
+        **{"limit": limit, **asked},
+    )
+
+
+def _read(name: str, value: str) -> Any:
+    from storage.errors import QueryError
+
+    if name not in IN_ADDRESS:
+        near = difflib.get_close_matches(name, IN_ADDRESS, n=1)
+        raise QueryError(f"there is no filter {name!r}" + (f"; did you mean {near[0]!r}?" if near else ""))
+    try:
+        return _READERS.get(name, str)(value)
+    except argparse.ArgumentTypeError as error:
+        raise QueryError(f"{name}: {error}") from None
+
+
+def _flag(value: str) -> bool:
+    if value not in ("0", "1"):
+        raise argparse.ArgumentTypeError(f"{value!r} is neither 1 nor 0")
+    return value == "1"
+
+
+_READERS: Mapping[str, Callable[[str], Any]] = {
+    "since": options.since,
+    "until": options.until,
+    "limit": options.positive,
+    "complete": _flag,
+    "distinct": _flag,
+    "ranked": _flag,
+}

@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING, Any, TextIO
 
 from dateline import html_page
@@ -16,6 +17,8 @@ from dateline.reading import markdown, plain_text
 from dateline.terminal import plain
 
 if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
     from cleaners.article import Article
     from cleaners.block import Decision
     from storage.store import StoredArticle
@@ -30,6 +33,7 @@ class Entry:
     after: Mapping[str, Any] = field(default_factory=dict)  # removed, with --explain
     decisions: tuple[Decision, ...] = ()  # told in the readable formats
     knowing: str | None = None  # what was known of the site; told before the decisions
+    root: HtmlElement | None = None  # the page that was decided about, told with the decisions as HTML
 
     def to_dict(self) -> dict[str, Any]:
         """What the JSON formats write."""
@@ -96,12 +100,28 @@ def write_text(entries: Iterable[Entry], many: bool) -> Iterator[str]:  # noqa: 
 
 
 def write_html(entries: Iterable[Entry], many: bool) -> Iterator[str]:  # noqa: FBT001 - the signature of a Format
-    """An HTML document; one that holds one article gives it back when it is cleaned again."""
-    if many:
-        yield from html_page.pages((entry.article, entry.decisions) for entry in entries)
-        return
-    for entry in entries:
-        yield html_page.page(entry.article, entry.decisions)
+    """An HTML document; one that holds one article gives it back when it is cleaned again.
+
+    Entries with decisions are explained instead, as the local page does.
+    """
+    entries = iter(entries)
+    first = next(entries, None)
+    every = entries if first is None else chain([first], entries)
+    if first is not None and first.decisions:
+        yield from _explained(every)
+    elif many:
+        yield from html_page.pages(entry.article for entry in every)
+    else:
+        yield from (html_page.page(entry.article) for entry in every)
+
+
+def _explained(entries: Iterable[Entry]) -> Iterator[str]:
+    from dateline.web.standalone import Explained, document  # templates are paid for by those who want them
+
+    return document(
+        Explained(article=each.article, decisions=each.decisions, root=each.root, knowing=each.knowing)
+        for each in entries
+    )
 
 
 FORMATS: Mapping[str, Format] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from html import escape
 from itertools import groupby
@@ -12,17 +12,16 @@ from typing import TYPE_CHECKING, Any
 
 from cleaners.article import PageType, ParagraphKind
 from cleaners.own_page import BODY, COMPLETENESS, GENERATOR, PAGE_TYPE
-from dateline.reading import credit_line, explanation, when
+from dateline.reading import credit_line, when
 from dateline.terminal import plain
 
 if TYPE_CHECKING:
     from cleaners.article import Article, Image, Paragraph
-    from cleaners.block import Decision
 
 _STYLE = (
     "body{max-width:42rem;margin:2rem auto;padding:0 1rem;font:1.1rem/1.6 Georgia,serif}"
     "figure{margin:1.5rem 0}img{max-width:100%}figcaption,.dateline-byline,.dateline-published,footer"
-    "{color:#555;font-size:.85rem}.dateline-standfirst{font-size:1.25rem}pre{white-space:pre-wrap;font-size:.75rem}"
+    "{color:#555;font-size:.85rem}.dateline-standfirst{font-size:1.25rem}"
 )
 # Nothing of a page may act in the page that shows it.
 _POLICY = "default-src 'none'; img-src http: https:; style-src 'unsafe-inline'"
@@ -36,16 +35,16 @@ _ADDRESS = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 _AROUND = {ParagraphKind.LI: "ul", ParagraphKind.QUOTE: "blockquote", ParagraphKind.TABLE: "table"}
 
 
-def page(article: Article, decisions: Sequence[Decision] = ()) -> str:
-    """The article as one HTML document; with `decisions`, what was kept and dropped stands behind it."""
-    return f"{_opening(article)}{_article(article, decisions)}</body>\n</html>\n"
+def page(article: Article) -> str:
+    """The article as one HTML document."""
+    return f"{_opening(article)}{_article(article)}</body>\n</html>\n"
 
 
-def pages(articles: Iterator[tuple[Article, Sequence[Decision]]]) -> Iterator[str]:
+def pages(articles: Iterable[Article]) -> Iterator[str]:
     """Many articles as one HTML document, each as soon as it is there. Only a page of one can be cleaned again."""
     opening = f"<!DOCTYPE html>\n<html>\n<head>\n{_head('Articles')}</head>\n<body>\n"
-    for article, decisions in articles:
-        yield opening + _article(article, decisions)
+    for article in articles:
+        yield opening + _article(article)
         opening = ""
     yield f"{opening}</body>\n</html>\n"
 
@@ -101,7 +100,7 @@ def _json_ld(article: Article) -> str:
     return written.replace("<", "\\u003c").replace("\x7f", "\\u007f")
 
 
-def _article(article: Article, decisions: Sequence[Decision]) -> str:
+def _article(article: Article) -> str:
     head = (
         ("p", "dateline-kicker", article.kicker),
         ("h1", "dateline-headline", article.headline),
@@ -114,7 +113,7 @@ def _article(article: Article, decisions: Sequence[Decision]) -> str:
         moment = article.published.isoformat()
         lines.append(f'<p class="dateline-published"><time datetime="{moment}">{_text(shown)}</time></p>\n')
     credit = f'<p class="dateline-credit">{_text(article.credit_line)}</p>\n' if article.credit_line else ""
-    behind = f"{credit}{_foot(article)}{_explained(decisions)}"
+    behind = f"{credit}{_foot(article)}"
     return (
         f"<article>\n<header>\n{''.join(lines)}</header>\n"
         f'<div class="{BODY}">\n{"".join(_body(article))}</div>\n{behind}</article>\n'
@@ -186,12 +185,6 @@ def _foot(article: Article) -> str:
     source = f'<p class="dateline-source"><a href="{_text(address)}">{name}</a></p>\n' if address else ""
     line = f'<p class="dateline-copyright">{_text(article.copyright)}</p>\n' if article.copyright else ""
     return f"<footer>\n{source}{line}</footer>\n" if source or line else ""
-
-
-def _explained(decisions: Sequence[Decision]) -> str:
-    if not decisions:
-        return ""
-    return f'<section class="dateline-explained"><pre>{_text(chr(10).join(explanation(decisions)))}</pre></section>\n'
 
 
 def _text(text: str) -> str:

@@ -109,6 +109,7 @@ def _entry(
         after={"site_pages_known": known, "removed": explain(cleaned)},
         decisions=cleaned.decisions if readable else (),
         knowing=_knowing(known, args.source),
+        root=cleaned.reading.dom.root if readable and cleaned.reading else None,
     )
 
 
