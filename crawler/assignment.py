@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -32,6 +32,8 @@ class Assignment:
     seconds: float | None = None  # how long the run asks for more; what is left waits for the next
     max_articles: int | None = None  # of each source
     dry_run: bool = False
+    # Source -> the addresses to fetch, of articles; then no listing is read.
+    addresses: Mapping[str, Sequence[str]] | None = None
     learn_into: str | None = None  # database of the sites' profiles, when it is not that of the articles
 
     def __post_init__(self) -> None:

@@ -60,6 +60,20 @@ def clean_page(
     )
 
 
+def clean_flattened(page: RawPage, hints: SiteHints) -> Galley | CleaningError:
+    """The article in the text of a page that has lost its markup (a WET record), or why there is none."""
+    from cleaners.decode import decode
+    from cleaners.pipeline import clean_text
+
+    try:
+        cleaned = clean_text(decode(page).text, url=page.url, fetched_at=page.fetched_at, hints=hints)
+    except CleaningError as error:
+        return type(error)(error.reason, error.detail, url=error.url)
+    kept = sum(count_words(each.text) for each in cleaned.decisions if each.kept)
+    whole = sum(count_words(each.text) for each in cleaned.decisions)
+    return Galley(article=cleaned.article, trace=SiteProfile(), kept=kept, removed=whole - kept)
+
+
 def _with_warnings(article: Article, asked: frozenset[Reservation]) -> Article:
     if not asked:
         return article

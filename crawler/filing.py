@@ -48,6 +48,10 @@ class Filing:
             found |= await self._call(self._known, addresses[start : start + ADDRESSES_PER_QUESTION])
         return found
 
+    async def versions(self, addresses: Sequence[str]) -> dict[str, datetime | None]:
+        """Those of the addresses that gave a stored article, with the time at which that was fetched."""
+        return await self._call(self._versions, addresses)
+
     async def frontier(self, function: Callable[[Frontier], Result]) -> Result:
         """What `function` returns for the frontier of the store."""
         return await self._call(lambda: function((self._scratch or self._opened()).frontier))
@@ -128,6 +132,10 @@ class Filing:
         if self._store is None:
             raise RuntimeError("the store of this run is not open")
         return self._store
+
+    def _versions(self, addresses: Sequence[str]) -> dict[str, datetime | None]:
+        found = ((address, self._opened().at(address)) for address in addresses)
+        return {address: stored.article.fetched_at for address, stored in found if stored is not None}
 
     def _known(self, addresses: Sequence[str]) -> set[str]:
         return set(self._store.known(addresses)) if self._store is not None else set()

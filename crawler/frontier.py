@@ -10,6 +10,8 @@ import hashlib
 from collections.abc import AsyncIterator, Callable, Iterable
 from typing import TYPE_CHECKING
 
+from w3lib.url import safe_url_string
+
 from crawler import planning
 from crawler.discovery.link import Link, LinkKind, Listing
 from crawler.endings import MOST_CRASHES, Count, listing_failed, listing_read
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 # Sitemap indexes within indexes, which the protocol forbids and sites have.
 DEEPEST_INDEX = 3
 _LEASED_AT_ONCE = 16
+_GIVEN = "given"  # stands for the listing of articles that somebody asks for
 _LOOK_SECONDS = 0.5  # how often a stop is noticed when nothing else happens
 
 
@@ -69,8 +72,12 @@ class Frontier:
             if not claimed.granted:
                 self._desk.tally.leave_out(source.id, "crawled_by_another_run")
                 continue
-            turn = Turn(source=source, most=assignment.max_articles or MOST_ARTICLES)
+            given = (assignment.addresses or {}).get(source.id, ())
+            turn = Turn(source=source, most=assignment.max_articles or max(MOST_ARTICLES, len(given)))
             self._turns[source.id] = turn
+            if assignment.addresses is not None:
+                await self._take_given(turn, given)
+                continue
             first = planning.configured(source, assignment, moment())
             await self._plan(turn, first, found_in="", depth=0)
             await self._drop_unreachable(turn, [address for address, _ in first])
@@ -166,9 +173,19 @@ class Frontier:
         known = await self._desk.filing.known(list(candidates))
         tally.count(turn.source.id, "already_known", len(known))
         wanted = {address: link for address, link in candidates.items() if address not in known}
-        new = await self._add(turn, visit, wanted)
+        new = await self._add(turn, visit.url, wanted)
         count = Count(listed=len(found.articles), new=new, whole=whole)
         await self.settle([(visit, listing_read(visit, turn.source, answer, count, moment()))])
+
+    async def _take_given(self, turn: Turn, addresses: Iterable[str]) -> None:
+        """Keeps articles that somebody asks for by their addresses."""
+        tally, source_id = self._desk.tally, turn.source.id
+        given = list(filter(self._is_first, map(safe_url_string, addresses)))
+        tally.count(source_id, "discovered", len(given))
+        known = await self._desk.filing.known(given)
+        tally.count(source_id, "already_known", len(known))
+        links = (Link(url=address, found_in=_GIVEN, kind=LinkKind.SECTION) for address in given)
+        await self._add(turn, _GIVEN, {link.url: link for link in links if link.url not in known})
 
     async def not_modified(self, visit: Visit, answer: Answer) -> None:
         """A listing is as it was when it was read last. Raises StorageError."""
@@ -219,7 +236,7 @@ class Frontier:
                 turn.plan(visit)
         self._news.set()
 
-    async def _add(self, turn: Turn, visit: Visit, wanted: dict[str, Link]) -> int:
+    async def _add(self, turn: Turn, found_in: str, wanted: dict[str, Link]) -> int:
         source_id, now = turn.source.id, moment()
         if self._desk.assignment.dry_run:
             for address in list(wanted)[: turn.left]:
@@ -238,7 +255,7 @@ class Frontier:
                 kind=ARTICLE,
                 newest=planning.in_order(link.published, self._started, place),
                 due=now,
-                found_in=visit.url,
+                found_in=found_in,
                 published=link.published,
             )
             for place, (address, link) in enumerate(wanted.items())

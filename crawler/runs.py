@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import signal
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as NotYet
 from contextlib import contextmanager
@@ -43,6 +43,7 @@ def crawl(  # noqa: PLR0913 - the options of a run, by name
     dry_run: bool = False,
     allow_private: Sequence[str] = (),
     learn_into: str | None = None,
+    addresses: Mapping[str, Sequence[str]] | None = None,
     on_progress: Callable[[RunReport], None] | None = None,
 ) -> RunReport:
     """Finds what is new in the sources, fetches, cleans and stores it. Blocks until done; may be repeated.
@@ -50,7 +51,8 @@ def crawl(  # noqa: PLR0913 - the options of a run, by name
     `since` and `until` (aware) leave out what a listing dates earlier or later, `max_articles` is the most of
     each source, `due_only` reads only the listings whose time has come, after `seconds` nothing more is asked
     for (the next run goes on), `dry_run` only tells what would be fetched. `learn_into` names the database that
-    keeps what the sites repeat, when it is not that of the articles. `on_progress` is called in this thread a
+    keeps what the sites repeat, when it is not that of the articles. With `addresses` (source -> articles) no
+    listing is read, and all of these that are not known are fetched. `on_progress` is called in this thread a
     few times a second. Ctrl-C and SIGTERM (in the main thread) end the run cleanly: what was fetched is stored
     and the report says `interrupted`; a second one raises KeyboardInterrupt.
 
@@ -71,6 +73,7 @@ def crawl(  # noqa: PLR0913 - the options of a run, by name
         max_articles=max_articles,
         dry_run=dry_run,
         learn_into=learn_into,
+        addresses=addresses,
     )
     with _one_at_a_time, _quiet_scrapy():
         desk = Desk(assignment)

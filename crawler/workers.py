@@ -19,7 +19,7 @@ from pebble import ProcessExpired, ProcessPool
 
 from cleaners.errors import CleaningError
 from crawler.briefings import Briefings
-from crawler.cleaning import clean_page
+from crawler.cleaning import clean_flattened, clean_page
 from crawler.errors import CrawlerError
 
 if TYPE_CHECKING:
@@ -93,6 +93,13 @@ class WorkerPool:
     async def clean(self, page: RawPage, hints: SiteHints, part: Part | None = None) -> Galley:
         """The article of a page and what came with it. Raises CleaningError, WorkerFailed or WorkersGone."""
         outcome = await self.run("cleaner", clean_page, page, hints, self._briefings.of(hints.source), part)
+        if isinstance(outcome, CleaningError):
+            raise outcome
+        return outcome
+
+    async def clean_flattened(self, page: RawPage, hints: SiteHints) -> Galley:
+        """The article in the text of a page; raises as `clean` does."""
+        outcome = await self.run("cleaner", clean_flattened, page, hints)
         if isinstance(outcome, CleaningError):
             raise outcome
         return outcome

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from rich.table import Table
     from rich.text import Text
 
+    from crawler.ingestion.report import IngestReport
     from crawler.runs import RunReport, SourceReport
     from crawler.sources import Source
     from storage.revisions import Change
@@ -136,6 +137,16 @@ def print_report(report: RunReport, stream: TextIO) -> None:
             stream.write(f" {one_line(each.source)}: {told}\n")
 
 
+def print_ingested(report: IngestReport, stream: TextIO) -> None:
+    """What ingesting did, a row for each input; below it what was refused, failed or left out."""
+    console(stream).print(_ingested(report))
+    for each in report.inputs:
+        counts = each.counts
+        kinds = {"refused": counts.refused, "failed": counts.failed, "left out": counts.left_out}
+        if told := "; ".join(_told(kind, statuses) for kind, statuses in kinds.items() if statuses):
+            stream.write(f" {one_line(each.name)}: {told}\n")
+
+
 def highlighted(snippet: str) -> Text:
     """A snippet of the store with what matched set apart."""
     from rich.text import Text
@@ -169,6 +180,11 @@ class Progress:
         if self._live is not None:
             self._live.update(_report(report.sources))
 
+    def update_ingested(self, report: IngestReport) -> None:
+        """Draws what ingesting has done so far, of the inputs that it has come to."""
+        if self._live is not None:
+            self._live.update(_ingested(report))
+
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
@@ -186,6 +202,20 @@ def _report(sources: Iterable[SourceReport]) -> Table:
     for each in sources:
         counts = (each.discovered, each.already_known, each.fetched, each.new, each.changed, each.unchanged)
         table.add_row(one_line(each.source), *map(str, counts), _total(each.refused), _total(each.failed))
+    return table
+
+
+def _ingested(report: IngestReport) -> Table:
+    numbers = ("records", "known", "new", "changed", "unchanged", "refused", "failed", "left out")
+    table = _table("input", *numbers)
+    for column in table.columns[1:]:
+        column.no_wrap = True
+        column.justify = "right"
+    for each in report.inputs:
+        counts = each.counts
+        kept = (counts.fetched, counts.already_known, counts.new, counts.changed, counts.unchanged)
+        other = (counts.refused, counts.failed, counts.left_out)
+        table.add_row(one_line(each.name), *map(str, kept), *map(_total, other))
     return table
 
 

@@ -1,0 +1,1 @@
+"""Back-fill without a crawl: what lies in files is cleaned and stored as if it had just been fetched."""
