@@ -21,10 +21,12 @@ from dateline.commands import (
     forget,
     health,
     history,
+    ingest,
     learn,
     reclean,
     schedule,
     search,
+    serve,
     show,
     sources,
 )
@@ -34,6 +36,7 @@ from dateline.exits import MEANING, Exit
 COMMANDS: dict[str, ModuleType] = {
     "extract": extract,
     "crawl": crawl,
+    "ingest": ingest,
     "learn": learn,
     "schedule": schedule,
     "health": health,
@@ -43,6 +46,7 @@ COMMANDS: dict[str, ModuleType] = {
     "diff": diff,
     "clusters": clusters,
     "export": export,
+    "serve": serve,
     "reclean": reclean,
     "forget": forget,
     "db": db,
