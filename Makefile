@@ -11,7 +11,7 @@ PIP := $(VENV)/bin/python -m pip install --quiet --constraint constraints.txt
 
 .PHONY: help
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: demo
 demo: $(VENV)/installed ## crawl the small newsroom of fixtures/, search it, crawl it again
@@ -20,6 +20,10 @@ demo: $(VENV)/installed ## crawl the small newsroom of fixtures/, search it, cra
 .PHONY: test
 test: lint ## lint, types, import contracts and all tests
 	$(VENV)/bin/python -m pytest
+
+.PHONY: test-browser
+test-browser: $(VENV)/installed-browser ## the tests of the page in a browser (apt install chromium)
+	$(VENV)/bin/python -m pytest -m browser
 
 .PHONY: bench-gate
 bench-gate: $(VENV)/installed-dev ## hold the quality on the labelled pages of ../shared against benchmarks/floors.toml
@@ -56,3 +60,8 @@ $(VENV)/installed-dev: pyproject.toml constraints.txt | $(VENV)/bin/python
 	@echo "installing into $(VENV), about a minute ..."
 	@$(PIP) --editable '.[dev]'
 	@touch $(VENV)/installed $@
+
+$(VENV)/installed-browser: $(VENV)/installed-dev
+	@echo "installing into $(VENV), about a minute ..."
+	@$(PIP) --editable '.[dev,browser]'
+	@touch $@
