@@ -213,10 +213,10 @@ def write(args: argparse.Namespace) -> None:
     both; and what saving whole articles takes."""
     import sqlite3
 
-    from storage.convert import storable_article, to_row
+    from storage.convert import prepared
 
     batch = list(articles(corpus(), 0, min(args.articles, 4_000)))
-    rows = [{**to_row(storable_article(each), stored_at=datetime.now(UTC)), "rev": 1} for each in batch]
+    rows = [{**prepared(each)[1], "stored_at": datetime.now(UTC), "rev": 1} for each in batch]
     through, bare, whole = [], [], []
     with tempfile.TemporaryDirectory() as folder:
         for turn in range(5):

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import fields
 from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 from urllib.parse import urlsplit
@@ -35,10 +36,10 @@ def storable(value: Any) -> Any:
 def storable_article(article: Article) -> Article:
     """The article as it can be kept."""
     data = article.to_dict()
-    kept = storable(data)
-    return article if kept == data else Article.from_dict(kept)
+    return article if _is_storable(_sorted_json(data)) else _without_unstorable(article, data)
 
 
+@lru_cache(maxsize=1_000)  # an article asks several times
 def address_key(url: str) -> str:
     """The digest under which an address is known."""
     return _digest(storable(url))
@@ -64,10 +65,18 @@ def canonical_of(article: Article) -> str | None:
     return canonical
 
 
-def to_row(article: Article, *, stored_at: datetime) -> dict[str, Any]:
-    """The columns of `article` but `id` and `rev`. The article must be storable."""
+def prepared(article: Article) -> tuple[Article, dict[str, Any]]:
+    """The article as it can be kept, and its columns: all of `article` but `id`, `rev` and `stored_at`.
+
+    `moment` is None where the article has no time of its own: it is then that of storing.
+    """
     row = article.to_dict()
-    row["record_hash"] = _digest({name: value for name, value in row.items() if name != "fetched_at"})
+    record = _sorted_json({name: value for name, value in row.items() if name != "fetched_at"})
+    if not _is_storable(record):
+        kept = _without_unstorable(article, row)
+        if kept is not article:
+            return prepared(kept)
+    row["record_hash"] = _digest_of(record)
     row["content_hash"] = _content_hash(article)
     for name in _MOMENTS:
         moment: datetime | None = getattr(article, name)
@@ -75,13 +84,12 @@ def to_row(article: Article, *, stored_at: datetime) -> dict[str, Any]:
         row[f"{name}_offset"] = None if moment is None else _offset(moment)
     row["paragraphs"] = [[each.kind.value, len(each.text)] for each in article.paragraphs]
     row["identity"] = identity(article)
-    row["stored_at"] = stored_at
-    row["moment"] = row["published"] or row["fetched_at"] or stored_at
-    return row
+    row["moment"] = row["published"] or row["fetched_at"]
+    return article, row
 
 
 def from_row(row: Mapping[str, Any]) -> Article:
-    """The article of a row of `article`: equal, offsets included, to what `to_row` was given."""
+    """The article of a row of `article`: equal, offsets included, to what `prepared` was given."""
     data = {name: row[name] for name in _NAMES}
     for name in _MOMENTS:
         if row[name] is not None:
@@ -112,8 +120,25 @@ def _content_hash(article: Article) -> str:
     return _digest([head, [each.text for each in article.paragraphs]])
 
 
+def _is_storable(written: str) -> bool:
+    """Whether text in JSON has no character that no database keeps; one that only looks like it may be refused too."""
+    return "\\u0000" not in written and (written.isascii() or _UNSTORABLE.search(written) is None)
+
+
+def _without_unstorable(article: Article, data: dict[str, Any]) -> Article:
+    kept = storable(data)
+    return article if kept == data else Article.from_dict(kept)
+
+
 def _digest(value: Any) -> str:
-    return blake2b(json.dumps(value, ensure_ascii=False, sort_keys=True).encode(), digest_size=16).hexdigest()
+    return _digest_of(_sorted_json(value))
+
+
+def _digest_of(written: str) -> str:
+    return blake2b(written.encode(), digest_size=16).hexdigest()
+
+
+_sorted_json = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
 
 
 def _cut(body: str, lengths: list[list[Any]]) -> list[dict[str, str]]:

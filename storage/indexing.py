@@ -17,7 +17,7 @@ from cleaners.article import Article
 from storage import syndication
 from storage.convert import read_fields, texts_of
 from storage.naming import Links, links_of
-from storage.syndication import Text, agencies_of
+from storage.syndication import Text
 from storage.tables import article, article_revision, fts_queue
 from storage.tsvector import tsvector
 from storage.words import words
@@ -57,16 +57,11 @@ class _Due:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Read:
-    """An article taken apart: the words of each field."""
+    """An article taken apart: the words of each field, and what wire copies are recognised by."""
 
     rev: int
     fields: tuple[list[str], ...]
-    agencies: frozenset[str]
-
-    @property
-    def text(self) -> Text:
-        """What wire copies are recognised by."""
-        return Text(words=self.fields[-1], agencies=self.agencies)
+    text: Text
 
 
 def index_pending(reader: Engine, writer: Engine, *, patient: bool) -> int:
@@ -143,15 +138,12 @@ def _due(connection: Connection, article_ids: Sequence[int] | None = None) -> li
 
 
 def _take_apart(connection: Connection, ids: Sequence[int]) -> dict[int, _Read]:
-    rows = connection.execute(select(*_READ).where(article.c.id.in_(ids))).mappings() if ids else ()
-    return {
-        row["id"]: _Read(
-            rev=row["rev"],
-            fields=tuple(words(each) for each in texts_of(dict(row))),
-            agencies=agencies_of(row["dateline"]),
-        )
-        for row in rows
-    }
+    found: dict[int, _Read] = {}
+    for row in connection.execute(select(*_READ).where(article.c.id.in_(ids))).mappings() if ids else ():
+        fields = tuple(words(each) for each in texts_of(dict(row)))
+        text = Text.of(fields[-1], row["dateline"])
+        found[row["id"]] = _Read(rev=row["rev"], fields=fields, text=text)
+    return found
 
 
 def _index_sqlite(connection: Connection, due: Sequence[_Due], read: dict[int, _Read]) -> int:

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection, delete, select, tuple_
+from sqlalchemy import Connection, delete, select
 
+from storage.bulk import insert_rows
 from storage.facets import COUNTED_KINDS, EVERYTHING, Facet
 from storage.marks import day_of, marks
 from storage.tables import article_facet, day_count, facet
@@ -55,7 +56,7 @@ def links_of(connection: Connection, article_ids: Iterable[int]) -> dict[int, Li
             .join(facet, facet.c.id == article_facet.c.facet_id)
             .where(article_facet.c.article_id.in_(wanted[start : start + _MOST_KEYS]))
         )
-        for article_id, facet_id, number, kind in rows:
+        for article_id, facet_id, number, kind in rows.all():
             at[article_id] = number
             linked.setdefault(article_id, set()).add(facet_id)
             if kind in COUNTED_KINDS:
@@ -85,12 +86,11 @@ def name(connection: Connection, fresh: Sequence[Named], before: dict[int, Links
     gone = sorted(moved & before.keys())
     unlink(connection, {article_id: before[article_id] for article_id in gone})
     rows = [
-        {"article_id": article_id, "facet_id": facet_id, "at": now[article_id].at}
+        (article_id, facet_id, now[article_id].at)
         for article_id in sorted(moved)
         for facet_id in sorted(now[article_id].facet_ids)
     ]
-    if rows:
-        connection.execute(article_facet.insert(), rows)
+    insert_rows(connection, article_facet, ("article_id", "facet_id", "at"), rows)
     _count(connection, [now[article_id] for article_id in moved], 1)
     return moved
 
@@ -104,23 +104,25 @@ def unlink(connection: Connection, before: dict[int, Links]) -> None:
 
 def facet_ids(connection: Connection, names: Sequence[Facet]) -> dict[tuple[str, str], int]:
     """The number of each name by kind and key; names that are new are kept."""
-    wanted = {(each.kind, each.key): each._asdict() for each in reversed(names)}
-    found = _known(connection, sorted(wanted))
+    wanted = {(each.kind, each.key): each for each in reversed(names)}
+    found = _known(connection, wanted)
     statement = upsert(connection, facet).on_conflict_do_nothing(index_elements=["kind", "key"])
     while missing := sorted(wanted.keys() - found.keys()):
-        connection.execute(statement, [wanted[pair] for pair in missing])
+        connection.execute(statement, [wanted[pair]._asdict() for pair in missing])
         found |= _known(connection, missing)
     return found
 
 
-def _known(connection: Connection, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], int]:
+def _known(connection: Connection, pairs: Iterable[tuple[str, str]]) -> dict[tuple[str, str], int]:
+    keys: dict[str, list[str]] = {}
+    for kind, key in pairs:
+        keys.setdefault(kind, []).append(key)
     found: dict[tuple[str, str], int] = {}
-    for at in range(0, len(pairs), _MOST_KEYS):
-        some = tuple_(facet.c.kind, facet.c.key).in_(pairs[at : at + _MOST_KEYS])
-        for kind, key, facet_id in connection.execute(
-            select(facet.c.kind, facet.c.key, facet.c.id).where(some)
-        ):
-            found[kind, key] = facet_id
+    for kind, some in keys.items():
+        for at in range(0, len(some), _MOST_KEYS):
+            of_kind = (facet.c.kind == kind, facet.c.key.in_(some[at : at + _MOST_KEYS]))
+            for key, facet_id in connection.execute(select(facet.c.key, facet.c.id).where(*of_kind)).all():
+                found[kind, key] = facet_id
     return found
 
 

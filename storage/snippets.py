@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import islice
 
 from cleaners.article import Article
 from storage.convert import read_fields
 from storage.terms import Term
-from storage.words import Word, is_unspaced, placed_words
+from storage.words import LONGEST_WORD, Word, folded_in_place, is_unspaced, placed_words
 
 # Around each hit; whoever shows a snippet escapes it and puts something visible in their place.
 HIT_START = "\x02"
@@ -36,23 +37,44 @@ def snippet(article: Article, terms: Sequence[Term]) -> str | None:
     wanted = [term for term in terms if not term.excluded]
     headline, standfirst, byline, dateline, body = read_fields(article)
     for text in (body, standfirst, headline, byline, dateline):
-        for start, piece in _pieces(text, wanted):
-            hits = [(begin + start, end + start) for begin, end in _hits(list(placed_words(piece)), wanted)]
-            if hits:
-                return _cut(text[:_SEARCHED], hits)
+        hits = _found(text[:_SEARCHED], wanted)
+        if hits:
+            return _cut(text[:_SEARCHED], hits)
     return None
+
+
+def _found(text: str, terms: Sequence[Term]) -> list[tuple[int, int]]:
+    """The stretches of the text that the terms match, in order, overlapping ones joined."""
+    folded = folded_in_place(text)
+    if folded is not None:  # a fifth of what taking the text apart costs, and most texts are of this kind
+        return _joined(
+            (begun.start(), begun.end(1)) for term in terms for begun in _pattern(term).finditer(folded)
+        )
+    for start, piece in _pieces(text, terms):
+        hits = _hits(list(placed_words(piece)), terms)
+        if hits:
+            return [(begin + start, end + start) for begin, end in hits]
+    return []
+
+
+@lru_cache(maxsize=500)
+def _pattern(term: Term) -> re.Pattern[str]:
+    """The term in a folded text; hits may overlap."""
+    words = [re.escape(each) + (r"\w*" if len(each) >= LONGEST_WORD else "") for each in term.words]
+    end = r"\w*" if term.prefix else r"(?!\w)"
+    return re.compile(rf"(?<!\w)(?=({' +'.join(words)}{end}))", re.ASCII)
 
 
 def _pieces(text: str, terms: Sequence[Term]) -> Iterator[tuple[int, str]]:
     """Where to look: about the first place that looks like a hit, which is mostly one, then everywhere."""
-    plain = text[:_SEARCHED].lower()
+    plain = text.lower()
     likely = [at for term in terms if (at := plain.find(term.words[0])) >= 0]
     if likely and len(plain) > _NEAR:
         start = text.rfind(" ", 0, max(0, min(likely) - _LEAD)) + 1
         end = text.rfind(" ", start, start + _NEAR)
         if end > start:
             yield start, text[start:end]
-    yield 0, text[:_SEARCHED]
+    yield 0, text
 
 
 def has_term(found: Sequence[str], term: Term) -> bool:
@@ -95,6 +117,10 @@ def _hits(placed: Sequence[Word], terms: Sequence[Term]) -> list[tuple[int, int]
         for at in begun:
             if _goes_on(placed, at + 1, rest, term.prefix):
                 found.add((placed[at].start, _end(placed[at + len(rest)], term)))
+    return _joined(found)
+
+
+def _joined(found: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     joined: list[tuple[int, int]] = []
     for start, end in sorted(found):
         if joined and start < joined[-1][1]:

@@ -16,7 +16,7 @@ from sqlalchemy import URL, select, text
 from cleaners.article import Article
 from cleaners.site_profile import SiteProfile
 from storage import counting, forgetting, maintenance, profiles, reading, runs, schema
-from storage.convert import address_key, names_of, storable, storable_article
+from storage.convert import address_key, names_of, prepared, storable, storable_article
 from storage.counting import FacetCounts
 from storage.engine import mask, read_url, reported, sqlite_file
 from storage.errors import DatabaseUnavailable
@@ -84,7 +84,7 @@ class SqlStore:
     def save_many(self, articles: Iterable[Article]) -> list[Saved]:
         saved: list[Saved] = []
         remaining = iter(articles)
-        while batch := [storable_article(each) for each in islice(remaining, BATCH)]:
+        while batch := [prepared(each) for each in islice(remaining, BATCH)]:
             saved += self._save(batch)
         return saved
 
@@ -242,7 +242,7 @@ class SqlStore:
     ) -> None:
         self.close()
 
-    def _save(self, batch: Sequence[Article]) -> list[Saved]:
+    def _save(self, batch: Sequence[tuple[Article, dict[str, Any]]]) -> list[Saved]:
         saved = self._write(lambda connection: save_batch(connection, batch, datetime.now(UTC)))
         self._index(patient=False)  # an unchanged text, too, may have other names or another time
         return saved
@@ -252,7 +252,7 @@ class SqlStore:
         # opening.
         try:
             self._database.repeated(
-                lambda: index_pending(self.engine, self._database.writer, patient=patient)
+                lambda: index_pending(self.engine, self._database.indexer, patient=patient)
             )
         except DatabaseUnavailable as error:
             _log.warning("%s: the search index is behind and will be brought up to date later", error)

@@ -7,7 +7,7 @@ days there are, and how many articles on each, stands in `day_count`; the days o
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import Connection, func, select, text
@@ -19,8 +19,11 @@ from storage.tables import article_facet, day_count
 
 _FEW = 400  # hits that are simply put in order
 _MOST = 4_000  # hits of one stretch; one that has more is cut, unless it is a single day
-_FIRST = 400  # articles of the first stretch
+_FIRST = 400  # articles of the first stretch at least
+_LARGEST_FIRST = 20_000  # and at most: how frequent a word is changes with the news
 _GROWTH = 8
+_SPARE = 1.5  # times as long a stretch as the hits so far suggest
+_DAYS_AT_FIRST = 32
 _KEYS = 500  # in one IN list
 _DAY = 86_400_000_000  # microseconds
 
@@ -53,18 +56,21 @@ class Expression(NamedTuple):
 
 def walk(connection: Connection, question: Question, asked: Expression, hint: int) -> Iterator[Place]:
     """The places of the hits, newest first; about `hint` of them are going to be read."""
+    needed = 0.0
     if asked.wanted:
         few = _hits(connection, asked.within(()), _FEW + 1)
         if len(few) <= _FEW:
             yield from _in_order(connection, question, few)
             return
-    days = _days(connection, question)
-    at, size = 0, _FIRST
-    while at < len(days):
-        hits, after = _of_stretch(connection, question, asked, days, (at, _reach(days, at, size)))
+        # As frequent as among the oldest: ids are given in the order of storing.
+        needed = _SPARE * hint * few[-1] / len(few)
+    days = _Calendar(connection, question)
+    at, size = 0, int(max(_FIRST, min(needed, _LARGEST_FIRST)))
+    while days.reaches(at):
+        hits, after = _of_stretch(connection, question, asked, days, (at, days.reach(at, size)))
         yield from _in_order(connection, question, hits)
-        articles = sum(each.articles for each in days[at:after])
-        needed = 1.5 * hint * articles / max(len(hits), 1)
+        articles = sum(each.articles for each in days.known[at:after])
+        needed = _SPARE * hint * articles / max(len(hits), 1)
         size = int(min(max(_FIRST, needed), _GROWTH * max(size, articles)))
         at = after
 
@@ -73,7 +79,7 @@ def count(connection: Connection, question: Question, asked: Expression, cap: in
     """How many articles fit, at most `cap`."""
     if question.start is None and question.end is None and asked.wanted:
         return _count(connection, asked.within(()), cap)
-    days = _days(connection, question)
+    days = populated(connection, question, None)
     total = 0
     # The first and the last day may be cut by the stretch of time: their hits are looked at one by one.
     for at in sorted({0, len(days) - 1} if days else ()):
@@ -101,50 +107,78 @@ def per_day(
     return counted
 
 
-def populated(connection: Connection, question: Question, limit: int) -> list[Day]:
+def populated(connection: Connection, question: Question, limit: int | None) -> list[Day]:
     """The newest days of the stretch of time that have articles, newest first."""
-    return _days(connection, question, limit)
+    newest = None if question.newest is None else day_of(question.newest)
+    return _days(connection, question, newest, limit)
+
+
+class _Calendar:
+    """The days of the stretch of time that have articles, newest first; read as far as they are needed."""
+
+    def __init__(self, connection: Connection, question: Question) -> None:
+        self._connection = connection
+        self._question = question
+        self._whole = False
+        self.known: list[Day] = []
+
+    def reaches(self, at: int) -> bool:
+        """Whether there is a day of this place in the order."""
+        while at >= len(self.known) and not self._whole:
+            self._read_on()
+        return at < len(self.known)
+
+    def reach(self, at: int, size: int) -> int:
+        """Where a stretch of about `size` articles ends."""
+        articles = 0
+        while articles < size and self.reaches(at):
+            articles += self.known[at].articles
+            at += 1
+        return at
+
+    def _read_on(self) -> None:
+        pages = max(_DAYS_AT_FIRST, len(self.known))
+        if self.known:
+            oldest = self.known[-1].day
+            newest = oldest - timedelta(days=1) if oldest > date.min else None
+            more = _days(self._connection, self._question, newest, pages) if newest else []
+        else:
+            more = populated(self._connection, self._question, pages)
+        self._whole = len(more) < pages
+        self.known += more
 
 
 def _of_stretch(
     connection: Connection,
     question: Question,
     asked: Expression,
-    days: Sequence[Day],
+    days: _Calendar,
     stretch: tuple[int, int],
 ) -> tuple[list[int], int]:
     """The hits of the days of a stretch, and where it ended: one with too many hits is cut."""
     at, after = stretch
     while True:
+        of_stretch = [each.day for each in days.known[at:after]]
         # The day behind the stretch says which months it covers whole; behind the last day there may be any.
-        behind = days[after].day if after < len(days) else (None if question.start is None else days[-1].day)
-        marks = time_marks([each.day for each in days[at:after]], behind)
+        none = None if question.start is None else of_stretch[-1]
+        behind = days.known[after].day if days.reaches(after) else none
         single = after - at == 1
-        hits = _hits(connection, asked.within(marks), -1 if single else _MOST + 1)
+        hits = _hits(connection, asked.within(time_marks(of_stretch, behind)), -1 if single else _MOST + 1)
         if single or len(hits) <= _MOST:
             return hits, after
         after = at + (after - at) // 2
 
 
-def _days(connection: Connection, question: Question, limit: int | None = None) -> list[Day]:
-    """The days that have articles, newest first."""
+def _days(connection: Connection, question: Question, newest: date | None, limit: int | None) -> list[Day]:
+    """The days that have articles, newest first, from `newest` on."""
     some = select(day_count.c.day, day_count.c.articles).where(
         day_count.c.facet_id == EVERYTHING, day_count.c.articles > 0
     )
-    if question.newest is not None:
-        some = some.where(day_count.c.day <= day_of(question.newest))
+    if newest is not None:
+        some = some.where(day_count.c.day <= newest)
     if question.start is not None:
         some = some.where(day_count.c.day >= day_of(question.start))
     return [Day(*row) for row in connection.execute(some.order_by(day_count.c.day.desc()).limit(limit)).all()]
-
-
-def _reach(days: Sequence[Day], at: int, size: int) -> int:
-    """Where a stretch of about `size` articles ends."""
-    articles = 0
-    while at < len(days) and articles < size:
-        articles += days[at].articles
-        at += 1
-    return at
 
 
 def _in_order(connection: Connection, question: Question, hits: Sequence[int]) -> list[Place]:

@@ -6,20 +6,25 @@ shares some of them is a candidate, and the texts decide. Runs inside a transact
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import json
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any, Self
 
 from sqlalchemy import Connection, bindparam, delete, func, literal, select, text, update
 
 from storage import search
+from storage.bulk import insert_rows
 from storage.marks import to_moment, to_number
 from storage.question import Place, Question
 from storage.tables import Moment, article, cluster, cluster_article, shingle
 from storage.words import words
 
-_SKETCH = 16  # hashes kept of an article, as in storage.shingles
+if TYPE_CHECKING:
+    from storage.shingles import Hashes
+
 _CANDIDATE = (
     3  # hashes shared: a tenth of the words edited leaves seven on average, and hardly ever fewer than three
 )
@@ -29,10 +34,18 @@ _COMPARED = 6  # candidates whose texts are compared
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
-    """The words of a body, and the agencies that its dateline names (as facets compare them)."""
+    """The hashes of a body's shingles, and the agencies that its dateline names (as facets compare them)."""
 
-    words: Sequence[str]
-    agencies: frozenset[str] = frozenset()
+    hashes: Hashes
+    agencies: frozenset[str]
+
+    @classmethod
+    def of(cls, found: Sequence[str], dateline: Mapping[str, Any] | None) -> Self:
+        """The text of the words of a body and a dateline as it is stored."""
+        from storage.shingles import shingles
+
+        agencies = (dateline or {}).get("agencies") or ()
+        return cls(hashes=shingles(found), agencies=frozenset(" ".join(words(each)) for each in agencies))
 
 
 def forget_words(connection: Connection, article_id: int, found: Sequence[str]) -> None:
@@ -55,30 +68,24 @@ def leave(connection: Connection, article_ids: Iterable[int]) -> None:
 
 def join(connection: Connection, texts: Mapping[int, Text]) -> None:
     """Keeps sketches of articles, and puts each into the cluster of those that tell the same."""
-    from storage.shingles import alike, shingles, sketch
+    from storage.shingles import alike, sketch
 
-    hashes = {article_id: shingles(each.words) for article_id, each in texts.items()}
-    rows = [
-        {"hash": each, "article_id": article_id}
-        for article_id in sorted(texts)
-        for each in sketch(hashes[article_id])
-    ]
+    sketches = {article_id: sketch(texts[article_id].hashes) for article_id in sorted(texts)}
+    rows = [(each, article_id) for article_id, kept in sketches.items() for each in kept]
     if not rows:
         return
-    connection.execute(_KEEP, rows)
+    holders = _holders(connection, sorted({each for each, _ in rows}))
+    for each, article_id in rows:
+        holders.setdefault(each, set()).add(article_id)
+    insert_rows(connection, shingle, ("hash", "article_id"), rows, known_may_come=True)
     known: dict[int, Text] = dict(texts)
-    for article_id in sorted(texts):
-        kept = sketch(hashes[article_id])
-        if not kept:
-            continue
-        candidates = _candidates(connection, article_id, kept)
+    for article_id, kept in sketches.items():
+        mine = texts[article_id]
         copies = []
-        for candidate in candidates:
+        for candidate in _candidates(article_id, kept, holders):
             other = known.get(candidate) or known.setdefault(candidate, _read(connection, candidate))
-            if candidate not in hashes:
-                hashes[candidate] = shingles(other.words)
-            same = bool(texts[article_id].agencies & other.agencies)
-            if alike(hashes[article_id], hashes[candidate], same_agency=same):
+            same = bool(mine.agencies & other.agencies)
+            if alike(mine.hashes, other.hashes, same_agency=same):
                 copies.append(candidate)
         if copies:
             _gather(connection, [article_id, *copies])
@@ -175,34 +182,42 @@ def _leaders(connection: Connection, question: Question, cluster_ids: Sequence[i
     return found
 
 
-# For every hash of a sketch the newest articles that have it too.
-_OF_ONE = "SELECT * FROM (SELECT article_id FROM shingle WHERE hash = :h{0} ORDER BY article_id DESC LIMIT {1}) AS s{0}"
-_SHARING = text(
-    "SELECT article_id FROM ({}) AS found WHERE article_id <> :article_id GROUP BY article_id"  # noqa: S608 - numbers of ours
-    " HAVING count(*) >= {} ORDER BY count(*) DESC, article_id LIMIT {}".format(
-        " UNION ALL ".join(_OF_ONE.format(at, _POSTINGS) for at in range(_SKETCH)), _CANDIDATE, _COMPARED
-    )
-)
-_KEEP = text("INSERT INTO shingle (hash, article_id) VALUES (:hash, :article_id) ON CONFLICT DO NOTHING")
+# For every hash the newest articles that have it.
+_HOLDERS = """
+    SELECT hash, article_id FROM {} JOIN shingle ON hash = asked.value WHERE article_id >= coalesce(
+        (SELECT article_id FROM shingle AS one WHERE one.hash = asked.value ORDER BY article_id DESC LIMIT 1 OFFSET {}),
+        0
+    )"""
+_ASKED = {
+    "sqlite": "json_each(:hashes) AS asked",
+    "postgresql": "unnest(CAST(:hashes AS bigint[])) AS asked (value)",
+}
 
 
-def _candidates(connection: Connection, article_id: int, kept: Sequence[int]) -> list[int]:
-    asked: dict[str, Any] = {f"h{at}": kept[at] if at < len(kept) else -1 for at in range(_SKETCH)}
-    return list(connection.scalars(_SHARING, {**asked, "article_id": article_id}))
+def _holders(connection: Connection, hashes: Sequence[int]) -> dict[int, set[int]]:
+    """The newest articles with each of the hashes."""
+    dialect = connection.dialect.name
+    asked = json.dumps(hashes) if dialect == "sqlite" else list(hashes)
+    found: dict[int, set[int]] = {}
+    statement = text(_HOLDERS.format(_ASKED[dialect], _POSTINGS - 1))
+    for one, article_id in connection.execute(statement, {"hashes": asked}).all():
+        found.setdefault(one, set()).add(article_id)
+    return found
+
+
+def _candidates(article_id: int, kept: Iterable[int], holders: Mapping[int, Collection[int]]) -> list[int]:
+    """The articles that share most hashes with one, and enough of them; at most as many as are compared."""
+    shared = Counter(other for each in kept for other in holders.get(each, ()))
+    del shared[article_id]
+    likely = [(-number, other) for other, number in shared.items() if number >= _CANDIDATE]
+    return [other for _, other in sorted(likely)[:_COMPARED]]
 
 
 def _read(connection: Connection, article_id: int) -> Text:
     found = connection.execute(
         select(article.c.body, article.c.dateline).where(article.c.id == article_id)
     ).one_or_none()
-    if found is None:
-        return Text(words=())
-    return Text(words=words(found.body), agencies=agencies_of(found.dateline))
-
-
-def agencies_of(dateline: Mapping[str, Any] | None) -> frozenset[str]:
-    """The agencies of a dateline as it is stored, as they are compared."""
-    return frozenset(" ".join(words(name)) for name in (dateline or {}).get("agencies") or ())
+    return Text.of((), None) if found is None else Text.of(words(found.body), found.dateline)
 
 
 def _gather(connection: Connection, members: Sequence[int]) -> None:

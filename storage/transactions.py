@@ -25,6 +25,8 @@ class Transactions:
         self.url = url
         self.engine = make_engine(url)
         self.writer = self.engine.execution_options(writing=True)
+        # For what would be done again by itself: a queue says that it is due.
+        self.indexer = self.engine.execution_options(writing=True, repeatable=True)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

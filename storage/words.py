@@ -33,7 +33,9 @@ _LETTER = rf"[\w{_SIGNS}]"
 _WORD = re.compile(rf"[\w{_SIGNS}{_INVISIBLE}]+")
 # Every byte of ASCII as words know it: what stands between words is a space.
 _BYTES = bytes(ord(chr(at).lower() if at < 128 and chr(at).isalnum() else " ") for at in range(256))
-_LATIN = "dateline.words"  # the name under which Python knows `_fold_in_latin`
+# The names under which Python knows `_fold_in_latin` and `_fold_in_place`.
+_LATIN = "dateline.words"
+_IN_PLACE = "dateline.words.in_place"
 _PIECE = re.compile(rf"(?P<unspaced>(?:(?={_LETTER})[{_UNSPACED}])+)|(?:(?![{_UNSPACED}]){_LETTER})+")
 
 # Marks that a reader leaves out when typing: accents of Latin, Greek and Cyrillic, Hebrew points, Arabic
@@ -92,6 +94,15 @@ def _foreign_words(text: str) -> Iterator[str]:
             yield from (piece.word for piece in _pieces(word))
 
 
+def folded_in_place(text: str) -> str | None:
+    """The text folded to ASCII, every character in its place and nothing but spaces between words; None where that
+    cannot be."""
+    try:
+        return text.encode("ascii", _IN_PLACE).translate(_BYTES).decode("ascii")
+    except UnicodeEncodeError:
+        return None
+
+
 def _fold_in_latin(error: UnicodeError) -> tuple[str, int]:
     """Characters that are not ASCII as it, where they can be; a codec's error handler."""
     if not isinstance(error, UnicodeEncodeError):
@@ -100,6 +111,16 @@ def _fold_in_latin(error: UnicodeError) -> tuple[str, int]:
     if not folded.isascii():
         raise error
     return folded, error.end
+
+
+def _fold_in_place(error: UnicodeError) -> tuple[str, int]:
+    """The same, of characters that become one character each."""
+    folded, end = _fold_in_latin(error)
+    if isinstance(error, UnicodeEncodeError) and any(
+        len(_in_latin(each)) != 1 for each in error.object[error.start : error.end]
+    ):
+        raise error
+    return folded, end
 
 
 @lru_cache(maxsize=5_000)
@@ -112,6 +133,7 @@ def _in_latin(character: str) -> str:
 
 
 codecs.register_error(_LATIN, _fold_in_latin)
+codecs.register_error(_IN_PLACE, _fold_in_place)
 
 
 def is_unspaced(word: str) -> bool:

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, bindparam, func, select, update
 
 from cleaners.article import Article
-from storage.convert import address_key, from_row, to_row
+from storage.convert import address_key, from_row
 from storage.facets import facets_of
 from storage.forgetting import forgotten
 from storage.identity import identify
@@ -47,19 +47,25 @@ class _Kept:
     rewritten: bool
 
 
-def save_batch(connection: Connection, articles: Sequence[Article], now: datetime) -> list[Saved]:
-    """Saves storable articles; the results in their order."""
-    keys = [[address_key(url) for url in (each.url, each.canonical_url) if url] for each in articles]
+def save_batch(
+    connection: Connection, batch: Sequence[tuple[Article, Mapping[str, Any]]], now: datetime
+) -> list[Saved]:
+    """Saves articles with their rows, as `storage.convert.prepared` makes them; the results in their order."""
+    keys = [[address_key(url) for url in (each.url, each.canonical_url) if url] for each, _ in batch]
     gone = forgotten(connection, sorted({key for some in keys for key in some}))
     saved = [Saved(id=0, outcome=Outcome.FORGOTTEN) if gone.intersection(some) else None for some in keys]
     kept = [at for at, each in enumerate(saved) if each is None]
-    for at, each in zip(kept, _save_known([articles[at] for at in kept], connection, now), strict=True):
+    for at, each in zip(kept, _save_known([batch[at] for at in kept], connection, now), strict=True):
         saved[at] = each
     return [each for each in saved if each is not None]
 
 
-def _save_known(articles: Sequence[Article], connection: Connection, now: datetime) -> list[Saved]:
-    rows = [to_row(each, stored_at=now) for each in articles]
+def _save_known(
+    batch: Sequence[tuple[Article, Mapping[str, Any]]], connection: Connection, now: datetime
+) -> list[Saved]:
+    articles = [each for each, _ in batch]
+    # Copies: a transaction that is repeated begins with what was given.
+    rows = [{**row, "stored_at": now, "moment": row["moment"] or now} for _, row in batch]
     for row, identity in zip(rows, identify(connection, articles), strict=True):
         row["identity"] = identity or row["identity"]
     saved: list[Saved | None] = [None] * len(rows)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from alembic import command
 from sqlalchemy import Connection, text
 
+from cleaners.article import Article, Paragraph, ParagraphKind
 from storage import schema
 from storage.engine import make_engine, read_url
 from storage.errors import SchemaOutdated
@@ -56,20 +58,24 @@ def fill(connection: Connection) -> None:
     connection.execute(text(INSERT_ADDRESS), {"moment": moment})
 
 
-@pytest.fixture
-def first_version(database_url: str) -> str:
-    """The address of a filled database of the first version."""
-    url = read_url(database_url)
-    engine = make_engine(url)
+def of_version(address: str, version: str, fill: Callable[[Connection], None]) -> str:
+    """The address of a filled database of an earlier version."""
+    engine = make_engine(read_url(address))
     if engine.dialect.name == "sqlite":
         schema.use_wal(engine)
     with engine.execution_options(writing=True).begin() as connection:
         config = schema.alembic_config()
         config.attributes["connection"] = connection
-        command.upgrade(config, "0001")
+        command.upgrade(config, version)
         fill(connection)
     engine.dispose()
-    return database_url
+    return address
+
+
+@pytest.fixture
+def first_version(database_url: str) -> str:
+    """The address of a filled database of the first version."""
+    return of_version(database_url, "0001", fill)
 
 
 def test_a_filled_database_of_the_first_version_is_brought_up_to_date(first_version: str) -> None:
@@ -94,3 +100,25 @@ def test_a_filled_database_of_the_first_version_is_brought_up_to_date(first_vers
 def test_without_leave_to_write_it_is_named_and_left_alone(first_version: str) -> None:
     with pytest.raises(SchemaOutdated, match=r"of version 0001.*any writing command updates them"):
         open_store(first_version, create=False)
+
+
+def test_copies_of_what_an_earlier_version_stored_are_found(database_url: str) -> None:
+    text_of = " ".join(f"harbour{number}" for number in range(100))
+
+    def with_old_sketch(connection: Connection) -> None:
+        moment: Any = ON_SQLITE if connection.dialect.name == "sqlite" else PUBLISHED
+        row = {"identity": "0" * 32, "moment": moment, "url": "https://news.example/9", "headline": "Old"}
+        connection.execute(text(INSERT_ARTICLE), row | {"body": text_of})
+        connection.execute(
+            text("INSERT INTO facet (kind, key, name) VALUES ('source', 'example', 'example')")
+        )
+        link = "INSERT INTO article_facet (article_id, facet_id, at) VALUES (1, 1, 1580992320000000)"
+        connection.execute(text(link))
+        connection.execute(text("INSERT INTO shingle (hash, article_id) VALUES (5, 1)"))
+
+    copy = Article(url="https://other.example/1", paragraphs=(Paragraph(kind=ParagraphKind.P, text=text_of),))
+    with open_store(of_version(database_url, "0004", with_old_sketch)) as store:
+        assert store.count(Query("harbour1")) == 1
+        saved = store.save(copy)
+        (cluster,) = store.clusters(Query())
+        assert {each.id for each in cluster.articles} == {1, saved.id}
