@@ -35,9 +35,14 @@ _POSTED = ("특파원", "通信員", "特派員")
 _AND_OTHERS = re.compile(r"외\s*\d{1,2}\s*명")
 
 
+def has_east_asian_letter(text: str) -> bool:
+    """Whether there is any letter of Chinese, Japanese or Korean in `text`."""
+    return not text.isascii() and _LETTER.search(text) is not None
+
+
 def read_east_asian(text: str) -> Byline | None:
     """The byline in a line of Chinese, Japanese or Korean, None when it is none or in another language."""
-    if not _LETTER.search(text):
+    if not has_east_asian_letter(text):
         return None
     text = _AND_OTHERS.sub(" ", without_contacts(text))
     stamp_at = _STAMP.search(text)

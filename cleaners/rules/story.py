@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from cleaners.block import Block, Role
-from cleaners.byline import Evidence, split_byline
+from cleaners.byline import Evidence, may_be_prefixed, split_byline
 from cleaners.credit_line import is_credit_line
 from cleaners.published import read_stamp
 from cleaners.rules.context import PageContext, Verdict
@@ -50,12 +50,14 @@ def byline_or_stamp(block: Block, context: PageContext) -> Verdict | None:
         stamp = read_stamp(block.text, language=language)
         if stamp is not None:
             return Verdict(Role.DATE_STAMP, "time above the story", f"“{stamp.raw}”")
+    # A name alone is believed only where the markup says byline: a label or a place has the same shape.
+    marked = above_story and context.reading.split.outline.inherited[block.container] & GROUP_BITS["meta"]
+    if not marked and not may_be_prefixed(context.folded(block), language=language):
+        return None
     byline = split_byline(block.text, language=language)
     if byline is None or not byline.authors:
         return None
-    # A name alone is believed only where the markup says byline: a label or a place has the same shape.
-    marked = context.reading.split.outline.inherited[block.container] & GROUP_BITS["meta"]
-    if byline.evidence is Evidence.PREFIX or (marked and above_story):
+    if byline.evidence is Evidence.PREFIX or marked:
         return Verdict(Role.BYLINE, "byline of the story", f"“{byline.printed}”")
     return None
 
