@@ -26,8 +26,12 @@ _BREAKS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 
 def plain(text: str) -> str:
     """`text` without terminal escapes, control characters and bidi overrides; lines and tabs stay."""
+    return without_controls(_ESCAPES.sub("", _BREAKS.sub("\n", text)))
+
+
+def without_controls(text: str) -> str:
+    """`text` without control characters and bidi overrides, and nothing else: for what is no terminal."""
     text = _BREAKS.sub("\n", text)
-    text = _ESCAPES.sub("", text)
     return _SURROGATES.sub("\ufffd", _BIDI.sub("", _CONTROLS.sub("", text)))
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from cleaners.block import Decision
-from dateline.terminal import plain
+from dateline.terminal import without_controls
 from dateline.web.explanation import State, states
 from dateline.web.typesetting import setting
 
@@ -219,4 +219,4 @@ def _place_at(at: int, places: Sequence[_Place], starts: Sequence[int]) -> _Plac
 
 
 def _text(text: str) -> str:
-    return escape(plain(text))
+    return escape(without_controls(text))

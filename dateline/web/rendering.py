@@ -11,7 +11,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from dateline.terminal import plain
+from dateline.terminal import without_controls
 from dateline.web import typesetting
 
 _HERE = Path(__file__).parent
@@ -78,4 +78,4 @@ def _environment() -> Environment:
 def _harmless(value: Any) -> Any:
     if value is None:
         return ""
-    return plain(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+    return without_controls(value) if isinstance(value, str) and not isinstance(value, Markup) else value
