@@ -245,7 +245,7 @@ def _through_core(store: SqlStore, rows: list[dict[str, Any]]) -> None:
     from storage.upserting import upsert
 
     with store.engine.execution_options(writing=True).begin() as connection:
-        statement = upsert(connection, article)
+        statement = upsert(connection.dialect.name, article)
         statement = statement.on_conflict_do_update(
             index_elements=["identity"], set_={name: statement.excluded[name] for name in _CHANGED}
         )

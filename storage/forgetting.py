@@ -58,7 +58,7 @@ def forget(connection: Connection, urls: Sequence[str]) -> tuple[int, set[str]]:
         }
         for url in every
     ]
-    statement = upsert(connection, address)
+    statement = upsert(connection.dialect.name, address)
     changed = {"status": FORGOTTEN, "final": True, "detail": "on request", "article_id": None}
     connection.execute(
         statement.on_conflict_do_update(index_elements=["key"], set_=changed),

@@ -60,7 +60,7 @@ class Frontier:
         row = {"name": name, "not_before": until, "detail": storable(detail)}
 
         def write(connection: Connection) -> None:
-            statement = upsert(connection, claim)
+            statement = upsert(connection.dialect.name, claim)
             given = statement.excluded
             later = or_(claim.c.not_before.is_(None), claim.c.not_before < given.not_before)
             connection.execute(
@@ -123,7 +123,7 @@ class Frontier:
             known: set[str] = set()
             for some in slices(sorted(rows)):
                 known.update(connection.scalars(select(frontier.c.key).where(frontier.c.key.in_(some))))
-            statement = upsert(connection, frontier)
+            statement = upsert(connection.dialect.name, frontier)
             given = statement.excluded
             statement = statement.on_conflict_do_update(
                 index_elements=["key"],
@@ -249,7 +249,7 @@ class Frontier:
         row = {"origin": origin, "status": status, "body": body, "fetched_at": fetched_at}
 
         def write(connection: Connection) -> None:
-            statement = upsert(connection, robots_answer)
+            statement = upsert(connection.dialect.name, robots_answer)
             given = statement.excluded
             values = {"status": given.status, "body": given.body, "fetched_at": given.fetched_at}
             connection.execute(statement.on_conflict_do_update(index_elements=["origin"], set_=values), row)

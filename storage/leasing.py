@@ -81,7 +81,7 @@ class Claim:
 
 def take_claim(connection: Connection, name: str, holder: str, now: datetime) -> Claim:
     until = now + timedelta(seconds=LEASE_SECONDS)
-    first = upsert(connection, claim).on_conflict_do_nothing(index_elements=["name"])
+    first = upsert(connection.dialect.name, claim).on_conflict_do_nothing(index_elements=["name"])
     connection.execute(first, {"name": name})
     row = connection.execute(select(claim).where(claim.c.name == name).with_for_update()).mappings().one()
     taken_over = row["holder"] not in (None, holder)

@@ -221,7 +221,7 @@ class Pages:
     def _keep(self, connection: Connection, pages: dict[str, tuple[RawPage, str | None]]) -> None:
         stored = select(raw_page.c.key, raw_page.c.digest).where(raw_page.c.key.in_(pages))
         known = {row.key: row.digest for row in connection.execute(stored)}
-        statement = upsert(connection, raw_page)
+        statement = upsert(connection.dialect.name, raw_page)
         statement = statement.on_conflict_do_update(
             index_elements=["key"],
             set_={
@@ -329,7 +329,7 @@ def _make_tables(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _LOCK})
     metadata.create_all(connection)
-    first = upsert(connection, page_layout).values(number=bindparam("layout"))
+    first = upsert(connection.dialect.name, page_layout).values(number=bindparam("layout"))
     connection.execute(first.on_conflict_do_nothing(), {"layout": LAYOUT})
 
 

@@ -123,7 +123,7 @@ def _row(source: str, kind: _Kind, key: str, count: MarkupCount) -> dict[str, An
 
 
 def _add(connection: Connection, rows: Iterable[dict[str, Any]]) -> None:
-    statement = upsert(connection, site_block)
+    statement = upsert(connection.dialect.name, site_block)
     sums = {name: site_block.c[name] + statement.excluded[name] for name in _COUNTS}
     statement = statement.on_conflict_do_update(index_elements=["source", "kind", "key"], set_=sums)
     connection.execute(statement, list(rows))

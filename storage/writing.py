@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, bindparam, func, select, update
@@ -156,11 +157,14 @@ def _compared(state: RowMapping, given: Article, row: dict[str, Any]) -> _Kept:
 def _insert(connection: Connection, rows: Sequence[dict[str, Any]]) -> dict[str, int]:
     if not rows:
         return {}
-    statement = upsert(connection, article).on_conflict_do_nothing(index_elements=["identity"])
-    inserted = connection.execute(
-        statement.returning(article.c.identity, article.c.id), [{**row, "rev": 1} for row in rows]
-    )
+    inserted = connection.execute(_new_articles(connection.dialect.name), [{**row, "rev": 1} for row in rows])
     return {row.identity: row.id for row in inserted}
+
+
+@cache
+def _new_articles(dialect: str) -> Any:
+    statement = upsert(dialect, article).on_conflict_do_nothing(index_elements=["identity"])
+    return statement.returning(article.c.identity, article.c.id)
 
 
 def _archive(connection: Connection, changed: Sequence[_Kept], now: datetime) -> None:
@@ -216,14 +220,8 @@ def _enqueue(
     if not due:
         return
     new = {each.saved.id for each in kept if each.saved.outcome is Outcome.NEW}
-    statement = upsert(connection, fts_queue)
-    # A row that waits already says what the index holds. Writing it again locks it: on PostgreSQL an indexer that
-    # runs meanwhile would otherwise take it away and index the text that is about to change.
-    statement = statement.on_conflict_do_update(
-        index_elements=["article_id"], set_={"indexed_rev": fts_queue.c.indexed_rev}
-    )
     connection.execute(
-        statement,
+        _queued(connection.dialect.name),
         [
             {
                 "article_id": article_id,
@@ -233,6 +231,14 @@ def _enqueue(
             for article_id, rev, names in due
         ],
     )
+
+
+@cache
+def _queued(dialect: str) -> Any:
+    # A row that waits already says what the index holds. Writing it again locks it: on PostgreSQL an indexer that
+    # runs meanwhile would otherwise take it away and index the text that is about to change.
+    same = {"indexed_rev": fts_queue.c.indexed_rev}
+    return upsert(dialect, fts_queue).on_conflict_do_update(index_elements=["article_id"], set_=same)
 
 
 def _record_addresses(connection: Connection, kept: Iterable[_Kept], now: datetime) -> None:
@@ -256,11 +262,15 @@ def _record_addresses(connection: Connection, kept: Iterable[_Kept], now: dateti
 
 def record_addresses(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
     """Keeps what became of addresses; the rows are sorted by key and have each key once."""
-    if not rows:
-        return
-    statement = upsert(connection, address)
+    if rows:
+        connection.execute(_dealt_with(connection.dialect.name), rows)
+
+
+@cache
+def _dealt_with(dialect: str) -> Any:
+    statement = upsert(dialect, address)
     given = statement.excluded
-    statement = statement.on_conflict_do_update(
+    return statement.on_conflict_do_update(
         index_elements=["key"],
         set_={
             "status": given.status,
@@ -271,4 +281,3 @@ def record_addresses(connection: Connection, rows: Sequence[dict[str, Any]]) -> 
             "article_id": func.coalesce(given.article_id, address.c.article_id),
         },
     )
-    connection.execute(statement, rows)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
+from itertools import count
 from typing import Any
 
 import pytest
@@ -102,28 +103,47 @@ def _kept(value: Any) -> Any:
     return [_kept(each) for each in value] if isinstance(value, list) else value
 
 
-# One store for all examples: they are articles of their own, or versions of one another.
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(article=ARTICLES)
-def test_an_article_comes_back_from_its_row(store: Store, article: Article) -> None:
-    expected = without_the_unstorable(article)
-    saved = store.save(article)
-    stored = store.get(saved.id)
-    assert stored is not None
-    # A visit on which the page names no canonical address takes back nothing.
-    expected = replace(expected, canonical_url=expected.canonical_url or stored.article.canonical_url)
-    if saved.outcome is Outcome.UNCHANGED:  # this very example again: the first fetch counts
-        assert stored.article.to_dict() | {"fetched_at": None} == expected.to_dict() | {"fetched_at": None}
-        return
-    assert stored.article == expected
-    # Equal moments may be printed with different offsets; these are not.
-    assert stored.article.to_dict() == expected.to_dict()
-    again = store.save(article)
-    assert (again.id, again.outcome) == (saved.id, Outcome.UNCHANGED)
-    assert store.get(saved.id) == stored
+NUMBERS = count()
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def at_an_address_of_its_own(article: Article) -> Article:
+    """The article as none of the others is addressed; one without addresses stays so, and is known by its text."""
+    number = next(NUMBERS)
+    url, canonical = (
+        None if each is None else f"{number} {each}" for each in (article.url, article.canonical_url)
+    )
+    return replace(article, url=url, canonical_url=canonical)
+
+
+# One store for all examples: they are articles of their own, or (without an address) versions of one another. Several
+# to an example, since a transaction costs more than what is in it.
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(drawn=st.lists(ARTICLES, min_size=4, max_size=8))
+def test_articles_come_back_from_their_rows(store: Store, drawn: list[Article]) -> None:
+    articles = list(map(at_an_address_of_its_own, drawn))
+    saved = store.save_many(articles)
+    latest = {each.id: (article, each.outcome) for article, each in zip(articles, saved, strict=True)}
+    found = {each: store.get(each) for each in latest}
+    for article_id, (article, outcome) in latest.items():
+        stored = found[article_id]
+        assert stored is not None
+        expected = without_the_unstorable(article)
+        # A visit on which the page names no canonical address takes back nothing.
+        expected = replace(expected, canonical_url=expected.canonical_url or stored.article.canonical_url)
+        if outcome is Outcome.UNCHANGED:  # the first fetch counts
+            assert stored.article.to_dict() | {"fetched_at": None} == expected.to_dict() | {
+                "fetched_at": None
+            }
+        else:
+            assert stored.article == expected
+            # Equal moments may be printed with different offsets; these are not.
+            assert stored.article.to_dict() == expected.to_dict()
+    again = store.save_many([article for article, _ in latest.values()])
+    assert [(each.id, each.outcome) for each in again] == [(each, Outcome.UNCHANGED) for each in latest]
+    assert {each: store.get(each) for each in latest} == found
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(versions=st.lists(ARTICLES, min_size=2, max_size=4))
 def test_every_version_comes_back(store: Store, versions: list[Article]) -> None:
     address = f"https://news.example/{datetime.now(UTC).timestamp()}"
