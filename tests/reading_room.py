@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from commandline import command, environment
 from golden.cases import FIXTURES, Case, all_cases
 
 from cleaners.article import Article, Author, Dateline, Image, Paragraph, ParagraphKind
@@ -67,6 +69,19 @@ def reading_room(folder: Path) -> Iterator[Room]:
         for days in range(12, 0, -1):
             store.save_run(_run(datetime.now(UTC) - timedelta(days=days), new=days, refused=days == 1))
         yield Room(url=url, store=store, ids=ids)
+
+
+@contextmanager
+def served(room: Room, folder: Path, *more: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """The server as a process, and the address that it says; it is stopped in the end, if it has not been."""
+    arguments = command("serve", "--db", room.url, "--port", "0", *more)
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(arguments, cwd=folder, env=environment(), text=True, **pipes) as process:
+        try:
+            assert process.stdout is not None
+            yield process, process.stdout.readline().strip()
+        finally:
+            process.kill()
 
 
 def _keep(store: Store, case: Case) -> int:

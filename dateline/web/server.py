@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 from collections.abc import Callable, Iterator
@@ -33,7 +34,9 @@ def listen(host: str, port: int) -> socket.socket:
         family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         return socket.create_server(address[:2], family=family)
     except OSError as error:
-        why = f"cannot be listened on: {(error.strerror or str(error)).lower()}"
+        # Of a name that is not found the number is not the system's.
+        said = os.strerror(error.errno) if error.errno and error.errno > 0 else error.strerror or str(error)
+        why = f"cannot be listened on: {said.lower()}"
         raise ServeError(f"{host} port {port}", why, "choose another with --port or --host") from None
 
 

@@ -22,6 +22,7 @@ from dateline.web import asked, charts, listing, typesetting
 from dateline.web.differences import difference
 from dateline.web.explanation import State, explanation, states
 from dateline.web.inert import inert_page
+from dateline.web.rendering import STATIC, style
 from dateline.web.security import host_name
 from dateline.web.standalone import Explained, document
 from storage.query import Query
@@ -278,3 +279,31 @@ def letters(element: html.HtmlElement | None) -> str:
     """The text of an element without white space and what turns it around."""
     written = "" if element is None else element.text_content()
     return re.sub("[\u202a-\u202e\u2066-\u2069\u2028\u2029]", "", "".join(written.split()))
+
+
+def luminance(colour: str) -> float:
+    """The relative luminance of #rrggbb (WCAG 2.2)."""
+    shares = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4 for each in shares]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_every_colour_of_text_is_readable(dark: bool) -> None:
+    light, _, night = style().partition("@media (prefers-color-scheme: dark)")
+    colours = dict(re.findall(r"--(\w+): (#[0-9a-f]{6});", (night if dark else light).partition("\n}\n")[0]))
+    grounds = {"ink": ("paper", "sheet", "hit", "added", "gone")}
+    for name in ("ink", "soft", "accent", "kept", "removed"):
+        for ground in grounds.get(name, ("paper", "sheet")):
+            low, high = sorted((luminance(colours[name]), luminance(colours[ground])))
+            assert (high + 0.05) / (low + 0.05) >= 4.5, (name, ground)
+
+
+def test_nothing_of_ours_is_loaded_from_elsewhere() -> None:
+    for file in (STATIC / "style.css", STATIC / "keys.js", *(STATIC.parent / "templates").iterdir()):
+        written = file.read_text(encoding="utf-8")
+        assert not re.search(r"(?:src|href)=[\"'](?:https?:)?//|url\(|@import|\bstyle=|\bon\w+=", written), (
+            file.name
+        )
+    assert "htmx 2.0.11 " in (STATIC.parents[2] / "NOTICE").read_text(encoding="utf-8")
+    assert 'version:"2.0.11"' in (STATIC / "htmx.min.js").read_text(encoding="utf-8")
