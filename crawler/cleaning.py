@@ -10,7 +10,7 @@ from cleaners.errors import CleaningError
 from cleaners.site_profile import SiteProfile
 from crawler.briefings import briefed
 from crawler.discovery.pagination import next_page
-from crawler.reservations import Reservation, reservations
+from crawler.reservations import Reservation, reservations, speaks_of_mining
 
 if TYPE_CHECKING:
     from cleaners.page import RawPage, SiteHints
@@ -26,6 +26,7 @@ class Galley:
     kept: int = 0  # words of the page that are in the article
     removed: int = 0  # words of the page that are not
     reservations: frozenset[Reservation] = frozenset()
+    speaks_of_mining: bool = False  # so that its site need not be asked
     next_page: str | None = None  # of the same story
 
 
@@ -56,6 +57,7 @@ def clean_page(
         kept=kept,
         removed=whole - kept,
         reservations=asked,
+        speaks_of_mining=speaks_of_mining(page),
         next_page=_following(page, part),
     )
 

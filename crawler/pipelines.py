@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from scrapy.exceptions import CloseSpider, DropItem, NotConfigured
@@ -13,6 +13,7 @@ from crawler.endings import article_failed, article_stored
 from crawler.failures import Stopped
 from crawler.further_pages import join
 from crawler.planning import moment
+from crawler.politeness.mining import MiningReservations
 from crawler.politeness.pace import HostPace
 from crawler.reservations import Reservation
 from crawler.workers import WorkerFailed, WorkersGone
@@ -69,6 +70,7 @@ class CleaningPipeline:
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
+        self._mining = MiningReservations(crawler)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -107,6 +109,10 @@ class CleaningPipeline:
 
     async def _proof(self, desk: Desk, source: Source, item: FetchedPage, galley: Galley) -> CleanedPage:
         galley, further = await join(self._crawler, desk, source, item.page, galley)
+        url = item.page.url or ""
+        if not galley.speaks_of_mining and await self._mining.reserved(desk, url, source.delay):
+            warned = (*galley.article.warnings, Reservation.MINING.value)
+            galley = replace(galley, article=replace(galley.article, warnings=warned))
         return CleanedPage(
             galley=galley, page=item.page, visit=item.visit, answer=item.answer, asked=(*item.asked, *further)
         )

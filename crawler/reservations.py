@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -45,10 +45,18 @@ def reservations(page: RawPage) -> frozenset[Reservation]:
     found = set()
     if asked & _NOINDEX:
         found.add(Reservation.NOINDEX)
-    reserved = page.headers.get("tdm-reservation", "").strip() or metas.get("tdm-reservation", "").strip()
-    if asked & _NOMINING or reserved == "1":
+    if asked & _NOMINING or _said(page, metas) == "1":
         found.add(Reservation.MINING)
     return frozenset(found)
+
+
+def speaks_of_mining(page: RawPage) -> bool:
+    """Whether a page itself says that mining is reserved or not: then the file of its site does not count."""
+    return bool(_said(page, dict(_metas(page.body[:_HEAD])))) or Reservation.MINING in reservations(page)
+
+
+def _said(page: RawPage, metas: Mapping[str, str]) -> str:
+    return page.headers.get("tdm-reservation", "").strip() or metas.get("tdm-reservation", "").strip()
 
 
 def _directives(text: str) -> set[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import os
 import signal
@@ -11,7 +10,10 @@ import sys
 from collections.abc import Callable
 from concurrent.futures import CancelledError
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import connection, get_context, parent_process
+from functools import partial
+from importlib import import_module
+from multiprocessing import connection, get_all_start_methods, get_context, parent_process
+from multiprocessing.context import BaseContext
 from threading import Thread
 from typing import TYPE_CHECKING, TypeVar
 
@@ -37,6 +39,9 @@ TASKS_PER_WORKER = 2
 # A worker is renewed now and then, so that what a library leaks does not add up over a long run.
 TASKS_BEFORE_RENEWAL = 2_000
 MAX_WORKERS = 8
+# How often a task is given to new workers when all of them have gone without having worked on anything.
+_TRIES = 3
+_PRELOADED = "crawler.preloaded"
 
 
 class WorkerFailed(CrawlerError):
@@ -77,14 +82,16 @@ class WorkerPool:
         self._timeout = timeout
         self._room = asyncio.Semaphore(count * TASKS_PER_WORKER)
         self._briefings = Briefings()
-        # spawn: the crawler runs threads, and a forked copy of a process with threads may hang.
-        self._pool = ProcessPool(
+        self._make = partial(
+            ProcessPool,
             max_workers=count,
             max_tasks=TASKS_BEFORE_RENEWAL,
             initializer=_prepare,
             initargs=(memory_mb,),
-            context=get_context("spawn"),
+            context=_context(),
         )
+        self._pool = self._make()
+        self._closed = False
 
     def brief(self, source: str, profile: SiteProfile) -> None:
         """Pages of this source (`hints.source`) are cleaned knowing `profile` from now on."""
@@ -107,46 +114,75 @@ class WorkerPool:
     async def run(self, name: str, function: Callable[..., Result], *arguments: object) -> Result:
         """What `function` returns for `arguments`; it must be importable. Raises WorkerFailed or WorkersGone."""
         async with self._room:
-            try:
-                future = self._pool.schedule(function, args=arguments, timeout=self._timeout)
-            except (BrokenProcessPool, RuntimeError) as problem:
-                raise WorkersGone(str(problem.__cause__ or problem)) from problem
-            try:
-                result: Result = await asyncio.wrap_future(future)
-            except BrokenProcessPool as problem:
-                raise WorkersGone(str(problem.__cause__ or problem)) from problem
-            except ProcessExpired as expired:
-                raise WorkerFailed(
-                    f"{name}_crashed", f"the process ended with code {expired.exitcode}"
-                ) from None
-            except TimeoutError:
-                raise WorkerFailed(f"{name}_timeout", f"took longer than {self._timeout:g} seconds") from None
-            except MemoryError:
-                raise WorkerFailed(
-                    f"{name}_crashed", "asked for more memory than a worker may have"
-                ) from None
-            except CancelledError:
-                raise
-            except Exception as problem:  # whatever a bug raises costs one page, and is told
-                logger.exception("%s failed on one page", name)
-                raise WorkerFailed(f"{name}_failed", f"{type(problem).__name__}: {problem}") from problem
-            return result
+            for attempt in range(1, _TRIES + 1):
+                pool = self._pool
+                try:
+                    return await self._once(pool, name, function, *arguments)
+                except (BrokenProcessPool, _NotActive) as problem:
+                    # A worker that dies while it has nothing to do (memory was short) takes the pool along.
+                    if self._closed or attempt == _TRIES:
+                        raise WorkersGone(str(problem.__cause__ or problem)) from problem
+                    self._replace(pool)
+        raise AssertionError("unreachable")
+
+    async def _once(
+        self, pool: ProcessPool, name: str, function: Callable[..., Result], *arguments: object
+    ) -> Result:
+        try:
+            future = pool.schedule(function, args=arguments, timeout=self._timeout)
+        except RuntimeError as problem:
+            raise _NotActive(str(problem)) from problem
+        try:
+            result: Result = await asyncio.wrap_future(future)
+        except (BrokenProcessPool, CancelledError):
+            raise
+        except ProcessExpired as expired:
+            raise WorkerFailed(f"{name}_crashed", f"the process ended with code {expired.exitcode}") from None
+        except TimeoutError:
+            raise WorkerFailed(f"{name}_timeout", f"took longer than {self._timeout:g} seconds") from None
+        except MemoryError:
+            raise WorkerFailed(f"{name}_crashed", "asked for more memory than a worker may have") from None
+        except Exception as problem:  # whatever a bug raises costs one page, and is told
+            logger.exception("%s failed on one page", name)
+            raise WorkerFailed(f"{name}_failed", f"{type(problem).__name__}: {problem}") from problem
+        return result
+
+    def _replace(self, broken: ProcessPool) -> None:
+        if self._pool is broken:  # the first of its tasks that notices
+            logger.warning("the processes for cleaning have gone; they are started again")
+            self._pool = self._make()
+            broken.stop()  # type: ignore[no-untyped-call]  # pebble's
 
     async def close(self) -> None:
         """Ends the processes; what they still work on is given up."""
         await asyncio.get_running_loop().run_in_executor(None, self._stop)
 
     def _stop(self) -> None:
+        self._closed = True
         self._pool.stop()  # type: ignore[no-untyped-call]  # pebble's
         self._pool.join()
         self._briefings.close()
 
 
+class _NotActive(Exception):
+    """The pool takes no tasks any more."""
+
+
+def _context() -> BaseContext:
+    """How workers are started: as copies of a process that has loaded what cleaning needs, where the system can.
+
+    Never as copies of the crawler, which runs threads: such a copy may hang.
+    """
+    if "forkserver" not in get_all_start_methods():
+        return get_context("spawn")
+    context = get_context("forkserver")
+    context.set_forkserver_preload([_PRELOADED])
+    return context
+
+
 def _prepare(memory_mb: int) -> None:
     """Runs first in each worker."""
-    # One worker a processor: threads of a numeric library would only fight over it, and each reserves memory.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    import_module(_PRELOADED)  # there already, but in a process that was spawned
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches them too; the crawler decides
     if sys.platform != "win32":
         import resource
@@ -157,20 +193,6 @@ def _prepare(memory_mb: int) -> None:
             resource.RLIMIT_AS, (limit if hard == resource.RLIM_INFINITY else min(limit, hard), hard)
         )
     Thread(target=_end_with_the_crawler, daemon=True).start()
-    _warm_up()
-
-
-# Loads the vocabularies, the gazetteer and the learned score.
-_WARM_UP = b"<html lang=en><title>Rain</title><article><h1>Rain is near</h1><p>LONDON (AP) - It may rain.</p></article>"
-
-
-def _warm_up() -> None:
-    """Loads what cleaning needs before the first page comes, whose time it would be counted as otherwise."""
-    from cleaners.page import RawPage
-    from cleaners.pipeline import clean
-
-    with contextlib.suppress(CleaningError):
-        clean(RawPage(url="https://example.org/2020/02/06/rain-is-near", body=_WARM_UP))
 
 
 def _end_with_the_crawler() -> None:

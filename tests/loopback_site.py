@@ -10,6 +10,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Lock, Thread
 from typing import NamedTuple
 
+TDMREP = "/.well-known/tdmrep.json"
+
 
 class Answer(NamedTuple):
     """What a path answers; `cut` ends the connection after so many bytes of the body."""
@@ -41,9 +43,9 @@ class Site:
 
     @property
     def asked(self) -> list[str]:
-        """The paths that were asked for, in order."""
+        """The paths that were asked for, in order, without the file of reservations, which every site is asked for."""
         with self.lock:
-            return [request.path for request in self.requests]
+            return [request.path for request in self.requests if request.path != TDMREP]
 
     def asked_but(self, *others: str) -> list[str]:
         """The paths that were asked for, without these."""

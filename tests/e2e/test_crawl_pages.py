@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from crawled_site import STORY, an_hour_passes, articles_in, crawl_site, sources_for
-from loopback_site import Answer, Site, rss, site, story
+from loopback_site import TDMREP, Answer, Site, rss, site, story
 
 from crawler.report import SourceReport
 from crawler.runs import crawl
@@ -60,6 +60,25 @@ def test_a_source_may_keep_what_asks_not_to_be_kept(tmp_path: Path) -> None:
         report = run(served, tmp_path, 'feeds = ["{base}/feed"]\nkeep_noindex = true')
     assert (report.refused, len(articles_in(tmp_path))) == ({}, 6)
     assert "noindex" in warnings_of(tmp_path)["meta-story-2"]
+
+
+def test_a_site_reserves_its_pages_in_a_file_that_is_asked_for_once_a_day(tmp_path: Path) -> None:
+    rules = b'[{"location": "/open-", "tdm-reservation": 0}, {"location": "/", "tdm-reservation": 1}]'
+    answers = {
+        "/feed": rss("/open-story-1", "/a-story-2", "/a-story-3"),
+        TDMREP: Answer(rules, content_type="application/json"),
+        "/open-story-1": STORY,
+        "/a-story-2": STORY,
+        "/a-story-3": STORY._replace(headers={"TDM-Reservation": "0"}),
+        "/a-story-4": STORY,
+    }
+    with site(answers) as served:
+        assert run(served, tmp_path).new == 3
+        served.answers["/feed"] = rss("/a-story-4")
+        assert run(served, tmp_path).new == 1
+        assert [each.path for each in served.requests].count(TDMREP) == 1
+    reserved = {name for name, warnings in warnings_of(tmp_path).items() if "mining_reserved" in warnings}
+    assert reserved == {"a-story-2", "a-story-4"}
 
 
 def part(number: int, following: str) -> Answer:

@@ -10,6 +10,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from multiprocessing import active_children, parent_process
 
 import pytest
 
@@ -44,7 +45,8 @@ def trip() -> None:
 
 
 def parent_of() -> int:
-    return os.getppid()
+    parent = parent_process()
+    return parent.pid or 0 if parent else 0
 
 
 @asynccontextmanager
@@ -127,6 +129,18 @@ def test_workers_are_processes_of_the_crawler_and_end_with_the_pool() -> None:
             return await workers.run("cleaner", parent_of)
 
     assert asyncio.run(scenario()) == os.getpid()
+
+
+def test_workers_that_are_killed_while_they_have_nothing_to_do_are_replaced() -> None:
+    async def scenario() -> list[int]:
+        async with pool() as workers:
+            first = await workers.run("cleaner", double, 1)
+            for child in active_children():
+                child.kill()
+                child.join(10)
+            return [first, *(await asyncio.gather(*(workers.run("cleaner", double, n) for n in range(4))))]
+
+    assert asyncio.run(scenario()) == [2, 0, 2, 4, 6]
 
 
 def test_no_more_than_two_tasks_a_worker_wait_in_the_pool() -> None:
