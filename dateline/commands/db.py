@@ -21,12 +21,14 @@ EXAMPLES = """\
   dateline db upgrade
   dateline db check
   dateline db stats -f json
+  dateline db datasette > metadata.json && datasette dateline.db -m metadata.json
 """
 
 ACTIONS = {
     "upgrade": "make the tables, or bring them up to date",
     "check": "look for damage",
     "stats": "how much it holds",
+    "datasette": "print what Datasette is told of an SQLite file, so that it shows headlines and not numbers",
 }
 
 
@@ -44,6 +46,8 @@ def run(args: argparse.Namespace) -> int:
     """Does what `action` names."""
     from storage.sql import open_sql
 
+    if args.action == "datasette":
+        return _datasette(environment.database(args.db))
     with open_sql(environment.database(args.db), create=args.action == "upgrade") as store:
         if args.action == "upgrade":
             note(f"{store.figures().database}: tables of version {store.figures().version}, up to date")
@@ -56,6 +60,21 @@ def run(args: argparse.Namespace) -> int:
     if not found:
         note("no problem found")
     return Exit.CONFIGURATION if found else Exit.DONE
+
+
+def _datasette(address: str) -> Exit:
+    from dateline.formats import to_json
+    from storage import datasette
+    from storage.engine import mask, read_url, sqlite_file
+    from storage.errors import DatabaseUnavailable
+
+    file = sqlite_file(read_url(address))
+    if file is None:
+        raise DatabaseUnavailable(
+            mask(address), "Datasette reads SQLite files only; name one: --db sqlite:///FILE"
+        )
+    sys.stdout.write(to_json(datasette.metadata(file), indent=2) + "\n")
+    return Exit.DONE
 
 
 def _stats(figures: Figures, name: str | None) -> Exit:

@@ -13,15 +13,18 @@ from dateline import asking, environment, options
 from dateline.exits import Exit
 from dateline.terminal import is_terminal, note
 
-SUMMARY = "write the store out as CSV, JSON lines, Parquet, RSS or Markdown"
+SUMMARY = "write the store out as CSV, JSON lines, Parquet, RSS, Markdown or WARC"
 
 EXAMPLES = """\
   dateline export -f csv > articles.csv
   dateline export -f parquet -o 2024.parquet --since 2024-01-01 --until 2024-12-31
   dateline export -f rss --limit 50 --distinct -o feed.xml
+  dateline export -f warc --source example -o example.warc.gz
 """
 
-FORMATS = ("csv", "jsonl", "parquet", "rss", "md")  # of dateline.exporting, which is imported late
+# Of dateline.exporting, which is imported late; and the pages that the articles were made of.
+FORMATS = ("csv", "jsonl", "parquet", "rss", "md", "warc")
+_NO_TEXT = {"parquet": "Parquet", "warc": "WARC"}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -42,15 +45,22 @@ def run(args: argparse.Namespace) -> int:
     """Writes the articles as they are read; exit 3 when there were none."""
     from dateline.exporting import EXPORTS
     from dateline.progress import counted
+    from dateline.warc_export import write_warc
     from storage.store import open_store
 
-    if args.output is None and args.format == "parquet" and is_terminal(sys.stdout):
-        args.usage("Parquet is no text; name a file with -o, or redirect the output")
+    if args.output is None and args.format in _NO_TEXT and is_terminal(sys.stdout):
+        args.usage(f"{_NO_TEXT[args.format]} is no text; name a file with -o, or redirect the output")
     query = asking.question(args)
     with open_store(environment.database(args.db), create=False) as store, _opened(args.output) as stream:
-        number = EXPORTS[args.format](counted(store.stream(query, args.limit), "articles"), stream)
+        articles = counted(store.stream(query, args.limit), "articles")
+        if args.format == "warc":
+            number, missing = write_warc(articles, stream, pages=store.pages)
+        else:
+            number, missing = EXPORTS[args.format](articles, stream), 0
+    if missing:
+        note(f"{missing:,} articles have no stored page")
     if args.output is not None:
-        note(f"{number:,} articles written to {args.output}")
+        note(f"{number:,} {'pages' if args.format == 'warc' else 'articles'} written to {args.output}")
     return Exit.DONE if number else Exit.NO_ARTICLE
 
 

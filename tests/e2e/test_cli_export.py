@@ -15,6 +15,7 @@ import pytest
 from commandline import ROOT, Ended, environment, run
 
 from cleaners.article import Article, Author, Dateline, Paragraph, ParagraphKind
+from cleaners.page import RawPage
 from storage.rows import COLUMNS
 from storage.store import open_store
 
@@ -155,9 +156,9 @@ import asyncio, json, sys
 from datasette.app import Datasette
 
 async def ask():
-    datasette = Datasette([sys.argv[1]])
+    datasette = Datasette([sys.argv[1]], metadata=json.loads(sys.argv[2]))
     await datasette.invoke_startup()
-    for path in sys.argv[2:]:
+    for path in sys.argv[3:]:
         answer = await datasette.client.get(path)
         print(json.dumps({"status": answer.status_code, "text": answer.text}))
 
@@ -167,8 +168,10 @@ asyncio.run(ask())
 
 def datasette(folder: Path, *paths: str) -> list[str]:
     """What Datasette answers for paths, in a process of its own: its libraries warn about one another."""
+    told = run("db", "datasette", folder=folder)
+    assert told.code == 0, told.err
     ended = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", DATASETTE, str(folder / "dateline.db"), *paths],
+        [sys.executable, "-W", "ignore", "-c", DATASETTE, str(folder / "dateline.db"), told.out, *paths],
         cwd=ROOT,
         env=environment(),
         capture_output=True,
@@ -196,6 +199,45 @@ def test_the_file_opens_in_datasette(folder: Path) -> None:
     assert {each["value"] for each in facets["topics"]["results"]} == {"Shipping", "Weather"}
     # A link to a name shows the name.
     assert re.search(r'<a href="/dateline/facet/\d+">[A-Za-zŃ ü.]+</a>', linked)
+    # And one to an article its headline.
+    assert re.search(r'<a href="/dateline/article/\d+">=Ferry \d &lt;returns&gt;', linked)
+
+
+def test_datasette_is_told_of_sqlite_files_only(folder: Path) -> None:
+    refused = run("db", "datasette", "--db", "postgresql://user@localhost/news", folder=folder)
+    assert refused.code == 5
+    assert "Datasette reads SQLite files only" in refused.err
+
+
+def test_warc_in_another_reader(tmp_path: Path) -> None:
+    from warcio.archiveiterator import ArchiveIterator
+
+    body = "<html><body>Ferry \N{LATIN SMALL LETTER E WITH ACUTE}</body></html>".encode()
+    headers = {"content-type": "text/html; charset=utf-8", "content-encoding": "gzip", "x-note": "a\r\nb: c"}
+    fetched = datetime(2024, 5, 1, 9, 10, 11, 500, tzinfo=UTC)
+    with open_store(f"sqlite:///{tmp_path}/dateline.db") as store:
+        store.save_many([an_article(1), an_article(2)])
+        page = RawPage(url="https://news.example/1", body=body, headers=headers, fetched_at=fetched)
+        store.pages.keep([(page, "example")])
+    ended = export(tmp_path, "-f", "warc", "-o", "pages.warc.gz")
+    assert "1 articles have no stored page" in ended.err
+    with (tmp_path / "pages.warc.gz").open("rb") as file:
+        about, response = (
+            (each, each.content_stream().read()) for each in ArchiveIterator(file, check_digests="raise")
+        )
+    assert about[0].rec_type == "warcinfo"
+    assert about[1].startswith(b"software: dateline ")
+    record, content = response
+    assert record.rec_type == "response"
+    assert record.rec_headers.get_header("WARC-Target-URI") == "https://news.example/1"
+    assert record.rec_headers.get_header("WARC-Date") == "2024-05-01T09:10:11Z"
+    assert content == body
+    assert record.http_headers.get_statuscode() == "200"
+    assert record.http_headers.headers == [
+        ("content-type", "text/html; charset=utf-8"),
+        ("x-note", "a b: c"),
+        ("content-length", str(len(body))),
+    ]
 
 
 def test_the_index_can_be_read_as_a_table(folder: Path) -> None:
