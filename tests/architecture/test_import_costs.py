@@ -13,6 +13,7 @@ HEAVY = {
     "alembic",
     "dateparser",
     "feedparser",
+    "jinja2",
     "lxml",
     "numpy",
     "pebble",
@@ -20,10 +21,12 @@ HEAVY = {
     "scrapy",
     "selectolax",
     "sqlalchemy",
+    "starlette",
     "tldextract",
     "trafilatura",
     "twisted",
     "urllib3",
+    "uvicorn",
 }
 
 
@@ -55,7 +58,7 @@ def verb(*arguments: str) -> str:
         "import crawler.errors, storage.errors, storage.query",
         verb("--help"),
         verb("--version"),
-        *(verb(name, "--help") for name in ("extract", "crawl", "learn", "search", "show", "sources")),
+        *(verb(name, "--help") for name in ("extract", "crawl", "learn", "search", "serve", "show", "sources")),
     ],
 )
 def test_nothing_heavy_is_loaded(code: str) -> None:
@@ -71,6 +74,8 @@ def test_nothing_heavy_is_loaded(code: str) -> None:
         ("import crawler.fetch", {"scrapy", "twisted", "sqlalchemy", "trafilatura"}),
         ("from dateline import split_dateline", {"scrapy", "sqlalchemy", "lxml", "trafilatura"}),
         ("from dateline import Query", {"scrapy", "lxml", "trafilatura"}),
+        ("import dateline.web.app, dateline.web.server", {"scrapy", "twisted", "sqlalchemy", "trafilatura"}),
+        ("import dateline.web.standalone", {"starlette", "uvicorn", "scrapy", "sqlalchemy"}),
     ],
 )
 def test_a_room_loads_only_its_own(code: str, kept_out: set[str]) -> None:

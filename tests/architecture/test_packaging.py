@@ -83,6 +83,8 @@ def test_the_wheel_has_every_file_of_the_packages(wheel: Path) -> None:
     [
         "cleaners/vocabulary/*.toml",
         "cleaners/dateline/places.bin",
+        "dateline/web/templates/*.html",
+        "dateline/web/static/htmx.min.js",
         "storage/migrations/versions/*.py",
         *(f"{package}/py.typed" for package in PACKAGES),
     ],
