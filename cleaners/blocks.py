@@ -17,7 +17,7 @@ from cleaners.runs import LINKED, STRONG, Runs
 from cleaners.vocabulary.markup import GROUP_BITS, markup_groups
 
 # Nothing a reader sees as text of the page.
-_SKIPPED = frozenset(
+SKIPPED = frozenset(
     "script style noscript template svg math iframe object embed select option textarea input head link meta "
     "canvas audio video map progress datalist dialog".split()
 )
@@ -29,7 +29,7 @@ _PHRASING = frozenset(
 )
 _BLOCK, _PHRASE, _LINK, _EMPHASIS, _IMAGE, _SPAN, _UNSEEN, _BREAK = range(8)
 _KINDS = {
-    **dict.fromkeys(_SKIPPED, _UNSEEN),
+    **dict.fromkeys(SKIPPED, _UNSEEN),
     **dict.fromkeys(_PHRASING, _PHRASE),
     **dict.fromkeys(("b", "strong", "em", "i"), _EMPHASIS),
     "a": _LINK,
@@ -140,6 +140,7 @@ class Split:
     outline: Outline
     pictures: Sequence[Picture]
     marks: Sequence[Mark]
+    elements: Sequence[HtmlElement]  # by container
 
 
 def split(dom: Dom) -> Split:
@@ -157,6 +158,7 @@ class _Walk:
         self.marks: list[Mark] = []
         # One tuple for an element, in the order of Outline's columns: ten appends were a sixth of the walk.
         self.containers: list[_Container] = [(-1, "body", "", 0, 0, 0, 0, False, False, "")]
+        self.elements: list[HtmlElement] = []
         self.text: list[str] = []
         self.linked: list[str] = []  # of these, inside links
         self.strong: list[str] = []  # of these, in bold or italics
@@ -164,6 +166,7 @@ class _Walk:
 
     def run(self, body: HtmlElement) -> Split:  # noqa: C901, PLR0912, PLR0915 - one walk, one loop: calls would double its cost
         pieces, linked, strong = self.text, self.linked, self.strong
+        self.elements.append(body)
         here = 0
         in_link = in_strong = 0
         broken = False
@@ -233,6 +236,7 @@ class _Walk:
             outline=_outline(self.containers),
             pictures=self.pictures,
             marks=self.marks,
+            elements=self.elements,
         )
 
     def flush(self, container: int, after_break: bool) -> bool:  # noqa: FBT001 - called for every element
@@ -252,6 +256,7 @@ class _Walk:
         return spoken
 
     def open(self, element: HtmlElement, tag: str, parent: int) -> int:
+        self.elements.append(element)
         _, _, _, depth, _, inherited, within, hidden, marked_body, ruled = self.containers[parent]
         names = ""
         own = 0
