@@ -84,7 +84,6 @@ def _serve() -> None:
     from crawler import settings
     from dateline.cli import main
 
-    # One worker: what a start costs is mostly what its workers import.
     settings.CLEANING_WORKERS = 1
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import random
-import signal
-import subprocess
 import time
 from collections import Counter
 from pathlib import Path
 
-from commandline import command, environment
+from forge import Forge, forge
 from loopback_site import Answer, Site, rss, site, story
 from sqlalchemy import create_engine, text
 
@@ -26,16 +23,6 @@ def big_site() -> dict[str, Answer]:
     paths = [f"/a-story-of-pier-{number}" for number in range(STORIES)]
     pages = {path: Answer(story(f"Crane of {path[3:]} returns to the quay", path[3:])) for path in paths}
     return {"/feed": rss(*paths), **pages}
-
-
-def start(folder: Path) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        command("crawl", "--quiet"),
-        cwd=folder,
-        env=environment(),
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-    )
 
 
 def under_way(folder: Path) -> set[str]:
@@ -55,16 +42,15 @@ def under_way(folder: Path) -> set[str]:
     return found
 
 
-def kill_in_mid_crawl(served: Site, folder: Path, pages: int, seconds: float) -> None:
+def kill_in_mid_crawl(forged: Forge, served: Site, pages: int, seconds: float) -> None:
     """Kills a run a moment after it has fetched so many pages."""
     already = len(served.requests)
-    process = start(folder)
+    forged.start("crawl", "--quiet")
     deadline = time.monotonic() + 120
-    while len(served.requests) < already + pages and process.poll() is None and time.monotonic() < deadline:
+    while len(served.requests) < already + pages and not forged.has_ended() and time.monotonic() < deadline:
         time.sleep(0.005)
     time.sleep(seconds)
-    os.killpg(process.pid, signal.SIGKILL)
-    process.communicate(timeout=30)
+    forged.kill()
 
 
 def test_killed_twenty_times_every_story_is_fetched_and_none_twice_but_those_under_way(
@@ -72,17 +58,16 @@ def test_killed_twenty_times_every_story_is_fetched_and_none_twice_but_those_und
 ) -> None:
     moments = random.Random(20260)
     leased: Counter[str] = Counter()
-    with site(big_site()) as served:
+    with site(big_site()) as served, forge(tmp_path) as forged:
         (tmp_path / "sources.toml").write_text(
             '[defaults]\ncontact = "https://example.org/bot"\ndelay = 0.0\nallow_private = ["127.0.0.1"]\n'
             f'[[source]]\nid = "site"\nurl = "{served.base}/"\nfeeds = ["{served.base}/feed"]\n'
         )
         for _ in range(KILLS):
-            kill_in_mid_crawl(served, tmp_path, moments.randrange(0, 35), moments.random())
+            kill_in_mid_crawl(forged, served, moments.randrange(0, 35), moments.random())
             leased.update(under_way(tmp_path))
-        process = start(tmp_path)
-        _, err = process.communicate(timeout=300)
-        assert process.returncode == 0, err
+        forged.start("crawl", "--quiet")
+        assert forged.wait() == 0, (tmp_path / "said").read_text()
         asked = Counter(served.base + path for path in served.asked_but(*LISTINGS))
     assert len(asked) == STORIES
     assert {url: times for url, times in asked.items() if times > 1 + leased[url]} == {}
