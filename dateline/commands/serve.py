@@ -73,7 +73,7 @@ def run(args: argparse.Namespace) -> int:
         open_store(environment.database(args.db), create=False) as store,
         server.listen(args.host, args.port) as listening,
     ):
-        app = make_app(store, sources=sources, hosts={*LOOPBACK, *args.allow_host})
+        app = make_app(store, name=_name(args), sources=sources, hosts={*LOOPBACK, *args.allow_host})
         address = server.address(listening, args.allow_host[0] if open_to_others else args.host)
 
         def tell() -> None:
@@ -85,6 +85,13 @@ def run(args: argparse.Namespace) -> int:
 
         server.serve(app, listening, on_start=tell)
     return Exit.DONE
+
+
+def _name(args: argparse.Namespace) -> str:
+    """What the reader knows the store by: the file or the database, without folder, host and password."""
+    from storage.engine import read_url
+
+    return Path(read_url(environment.database(args.db)).database or "").name
 
 
 def _sources(args: argparse.Namespace) -> Callable[[], Sources | None]:

@@ -59,6 +59,7 @@ def respond(request: Request, answer: Answer) -> Response:
     shown = render(
         answer.template,
         room=path.split("/")[1],
+        store_name=request.app.state.store_name,
         data_href=None if answer.status >= 400 else f"{path}{JSON}" + (f"?{query}" if query else ""),
         **answer.values,
     )
@@ -72,7 +73,7 @@ def page(handler: Page) -> Callable[[Request], Response]:
         try:
             answer = handler(request)
         except (NothingThere, SourcesError, StorageError) as error:
-            answer = _trouble(error)
+            answer = _trouble(error, dict(request.query_params))
         return answer if isinstance(answer, Response) else respond(request, answer)
 
     endpoint.__name__ = handler.__name__
@@ -83,7 +84,8 @@ def on_http_error(request: Request, error: Exception) -> Response:
     """What has no address here."""
     status = error.status_code if isinstance(error, HTTPException) else 500
     return respond(
-        request, _told(status, "There is no such page.", "It may have moved, or the address is misspelled.")
+        request,
+        _told(status, "There is no such page.", "It may have moved, or the address is misspelled.", {}),
     )
 
 
@@ -101,12 +103,12 @@ def redirect(address: str) -> Response:
     return RedirectResponse(address, 303)
 
 
-def _trouble(error: NothingThere | SourcesError | StorageError) -> Answer:
+def _trouble(error: NothingThere | SourcesError | StorageError, given: Mapping[str, str]) -> Answer:
     match error:
         case NothingThere():
-            return _told(404, f"{error.what}: {error.why}.", f"{error.remedy}.")
+            return _told(404, f"{error.what}: {error.why}.", f"{error.remedy}.", {})
         case QueryError():
-            return _told(400, f"{error}.", "The words and filters of the address can be mended below.")
+            return _told(400, f"{error}.", "Mend it here or in the address.", given)
         case SourcesError():
             return _told(503, str(error), "Mend the sources file, then load this page again.")
         case SchemaOutdated():
@@ -115,11 +117,12 @@ def _trouble(error: NothingThere | SourcesError | StorageError) -> Answer:
             return _told(503, str(error), "Then load this page again; nothing is lost.")
 
 
-def _told(status: int, why: str, remedy: str) -> Answer:
+def _told(status: int, why: str, remedy: str, given: Mapping[str, str] | None = None) -> Answer:
+    """`given` fills the search that is offered; None: a search would not help."""
     why = why[:1].upper() + why[1:]
     return Answer(
         template="error.html",
-        values={"status": status, "why": why, "remedy": remedy[:1].upper() + remedy[1:]},
+        values={"status": status, "why": why, "remedy": remedy[:1].upper() + remedy[1:], "given": given},
         data=lambda: {"error": {"status": status, "why": why, "remedy": remedy}},
         status=status,
     )

@@ -20,7 +20,7 @@ from dateline.web import answers, article_page, asked, run_reports, source_healt
 from dateline.web.again import Again, Recleaner
 from dateline.web.answers import Answer
 from dateline.web.differences import difference
-from dateline.web.listing import listing
+from dateline.web.listing import listing, reading_list
 from dateline.web.rendering import STATIC
 from dateline.web.security import INERT_POLICY, LOOPBACK, Guard
 from storage.errors import QueryError
@@ -36,12 +36,17 @@ if TYPE_CHECKING:
 
 
 def make_app(
-    store: Store, *, sources: Callable[[], Sources | None] = lambda: None, hosts: Collection[str] = LOOPBACK
+    store: Store,
+    *,
+    name: str = "",
+    sources: Callable[[], Sources | None] = lambda: None,
+    hosts: Collection[str] = LOOPBACK,
 ) -> ASGIApp:
     """The page of a store, which stays open as long as it is served.
 
-    `sources` reads the sources file (None: there is none) and is asked anew for each page that needs it, as the file
-    may be edited meanwhile; a SourcesError is told on that page. `hosts` are the names that are answered to.
+    `name` is what the reader knows the store by. `sources` reads the sources file (None: there is none) and is asked anew
+    for each page that needs it, as the file may be edited meanwhile; a SourcesError is told on that page. `hosts` are
+    the names that are answered to.
     """
     rooms = _Rooms(store, sources)
     routes = [Route("/", lambda _: answers.redirect(asked.ARTICLES))]
@@ -62,6 +67,7 @@ def make_app(
         exception_handlers={HTTPException: answers.on_http_error, Exception: answers.on_bug},
         middleware=[Middleware(Guard, hosts=hosts)],
     )
+    app.state.store_name = name
     app.router.redirect_slashes = False
     return app
 
@@ -76,10 +82,10 @@ class _Rooms:
 
     def articles(self, request: Request) -> Answer | Response:
         search = asked.read(request.query_params.multi_items())
-        typed = "hx-request" in request.headers
-        if not (search.tidy or typed or answers.wants_data(request)):
+        typed, data = "hx-request" in request.headers, answers.wants_data(request)
+        if not (search.tidy or typed or data):
             return answers.redirect(search.here)
-        found = listing(self._store, search)
+        found = (listing if data else reading_list)(self._store, search)
         return Answer(
             template="articles.html",
             values={"listing": found, "asked": search},

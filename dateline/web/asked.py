@@ -28,6 +28,10 @@ class Asked:
         """The address of this search with other values; None takes one away. It opens at the first page."""
         return address({**self.given, "before": None, **changes})
 
+    def with_words(self, words: str) -> Asked:
+        """The same search for other words."""
+        return read({**self.given, "words": words}.items())
+
     @property
     def here(self) -> str:
         """The tidy address of this very page."""

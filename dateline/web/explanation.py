@@ -124,7 +124,7 @@ def _run(state: State, together: list[Decision], words: dict[int, int], placed: 
             order=each.order,
             text=each.text,
             role=each.role.value,
-            because=f"{each.reason} ({each.evidence})" if each.evidence else each.reason,
+            because=f"{each.reason}: {each.evidence}" if each.evidence else each.reason,
             likely=each.likely,
             placed=each.order in placed,
         )

@@ -79,7 +79,7 @@ class Listing:
     counted_among: int | None  # None: names are counted among all
     chart: charts.BarChart | None
     following: str | None
-    beginning: str | None  # of the address of what the last word begins, when the words found nothing
+    instead_of: str | None  # the word that nothing has; found is what has words that begin so
     found: tuple[StoredArticle, ...]
     counts: FacetCounts
     per_day: dict[date, int]
@@ -103,8 +103,21 @@ class Listing:
         }
 
 
+def reading_list(store: Store, asked: Asked) -> Listing:
+    """What a person is shown: when nothing has the words, and the last may not be typed to its end, what begins so.
+
+    Raises StorageError.
+    """
+    found = listing(store, asked)
+    last = asked.given.get("words", "").rpartition(" ")[2]
+    if found.found or not last.isalnum() or asked.query.before is not None:
+        return found
+    longer = listing(store, asked.with_words(f"{asked.given['words']}*"))
+    return replace(longer, instead_of=last) if longer.found else found
+
+
 def listing(store: Store, asked: Asked) -> Listing:
-    """Asks the store. Raises StorageError."""
+    """Exactly what was asked. Raises StorageError."""
     # One more than is shown tells whether there is a next page.
     found = store.find(replace(asked.query, limit=asked.query.limit + 1))
     shown = found[: asked.query.limit]
@@ -124,7 +137,7 @@ def listing(store: Store, asked: Asked) -> Listing:
             per_day, href=lambda day: asked.address(since=day.isoformat(), until=day.isoformat())
         ),
         following=addresses.address({**asked.given, "before": shown[-1].cursor}) if more else None,
-        beginning=None if found else _beginning(store, asked),
+        instead_of=None,
         found=tuple(shown),
         counts=counts,
         per_day=per_day,
@@ -170,7 +183,7 @@ def _fetched(stored: StoredArticle) -> str:
 def _time(stored: StoredArticle) -> str:
     article = stored.article
     if article.published is None:
-        return "no date on the page; the day is that of fetching"
+        return "undated, day of fetching"
     if article.published_precision in (Precision.DAY, Precision.MONTH):
         return ""
     return f"{article.published:%H:%M} {typesetting.zone(article.published)}"
@@ -203,15 +216,3 @@ def _kinds(asked: Asked, counts: FacetCounts) -> Iterable[tuple[str, tuple[Name,
 
 def _chosen(asked: Asked, kind: str, value: str, counts: FacetCounts) -> Name:
     return Name(text=value, articles=counts.counted, href=asked.address(**{kind: None}), chosen=True)
-
-
-def _beginning(store: Store, asked: Asked) -> str | None:
-    """The last word may not be typed to its end: the address of the search for what begins so, if it finds anything."""
-    words = asked.given.get("words", "")
-    last = words.rpartition(" ")[2]
-    if not last.isalnum() or asked.query.before is not None:
-        return None
-    longer = addresses.read(
-        [*((name, value) for name, value in asked.given.items() if name != "words"), ("words", f"{words}*")]
-    )
-    return longer.here if store.find(replace(longer.query, limit=1)) else None

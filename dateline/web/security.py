@@ -33,6 +33,7 @@ _HEADERS = {
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
     "X-DNS-Prefetch-Control": "off",
+    "X-Robots-Tag": "noindex, nofollow",  # what is stored here was written by others
 }
 
 

@@ -90,8 +90,12 @@ def test_typing_searches_and_keeps_the_place(looking: Looking) -> None:
     with looking.page("/articles") as page:
         before = page.evaluate("history.length")
         page.keyboard.press("/")
-        page.keyboard.type("sandbank", delay=20)
+        page.keyboard.type("sandb", delay=20)
+        page.wait_for_url("**/articles?words=sandb")
+        page.locator(".instead").wait_for()
+        page.keyboard.type("ank", delay=20)
         page.wait_for_url("**/articles?words=sandbank")
+        page.locator(".instead b").wait_for(state="detached")
         playwright.expect(page.locator("#stories .story")).to_have_count(2)
         assert page.locator("#counted").inner_text() == "2 articles"
         assert page.evaluate("document.activeElement.id") == "words"

@@ -12,6 +12,7 @@ from lxml import html
 from reading_room import HOSTILE_PAGE, Room, ask, reading_room
 
 from crawler.sources import load_sources
+from dateline.asking import IN_ADDRESS
 from dateline.web.app import make_app
 from storage.store import open_store
 
@@ -82,12 +83,25 @@ def test_blanks_of_a_form_leave_the_address(room: Room) -> None:
     assert (typed.status_code, typed.headers["hx-replace-url"]) == (200, "/articles?words=tide")
 
 
-def test_a_word_that_is_not_typed_to_its_end_is_offered(room: Room) -> None:
+def test_a_word_that_is_not_typed_to_its_end_finds_what_begins_so(room: Room) -> None:
     page = seen(room, "/articles?words=sandba")
-    (offered,) = page.cssselect(".nothing a[data-stop]")
-    assert offered.get("href") == "/articles?words=sandba%2A"
-    assert len(seen(room, offered.get("href")).cssselect(".story")) == 2
-    assert seen(room, "/articles?words=qqq").cssselect(".nothing a[data-stop]") == []
+    assert len(page.cssselect(".story")) == 2
+    assert text(page.cssselect(".instead")[0]).startswith("Nothing has sandba itself.")
+    assert page.cssselect(".instead a")[0].get("href") == "/articles?words=sandba%2A"
+    assert page.cssselect("#words")[0].get("value") == "sandba"
+    assert (
+        room.get("/articles.json?words=sandba").json()["articles"] == []
+    )  # a program gets what it asked for
+    for words in ("qqq", "sandba+qqq", '"sandba"'):
+        assert seen(room, f"/articles?words={words}").cssselect(".story") == []
+
+
+def test_the_order_can_be_turned(room: Room) -> None:
+    page = seen(room, "/articles?words=tide")
+    assert [each.get("href") for each in page.cssselect(".instead a")] == ["/articles?words=tide&ranked=1"]
+    ranked = seen(room, "/articles?words=tide&ranked=1")
+    assert [each.get("href") for each in ranked.cssselect(".instead a")] == ["/articles?words=tide"]
+    assert ranked.cssselect(".day h2") == []
 
 
 @pytest.mark.parametrize(
@@ -107,6 +121,9 @@ def test_what_cannot_be_asked_is_said(room: Room, query: str, told: str) -> None
     assert answered.status_code == 400
     page = html.document_fromstring(answered.text)
     assert text(page.cssselect("#found h1")[0]).startswith(told)
+    name, _, value = query.rpartition("&")[2].partition("=")
+    if name in IN_ADDRESS[:-2] and name != "ranked":
+        assert page.cssselect(f"#search input[name={name}]")[0].get("value") == value
     data = room.get(f"/articles.json?{query}")
     assert (data.status_code, data.json()["error"]["why"].startswith(told)) == (400, True)
 
