@@ -60,7 +60,7 @@ def demonstrate() -> int:
         say(f"{len(stored)} articles before, {len(again)} after: something was stored twice. This is a bug.")
         return 1
     say(f"{len(stored)} articles before, {len(again)} after: nothing was stored twice.")
-    say(f"Yours to try: dateline sources list --sources {SOURCES}, or dateline search --help (in .venv/bin).")
+    say(f"Yours to try (in .venv/bin): dateline serve --sources {SOURCES}, or dateline search --help.")
     return 0
 
 

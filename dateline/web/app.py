@@ -44,9 +44,9 @@ def make_app(
 ) -> ASGIApp:
     """The page of a store, which stays open as long as it is served.
 
-    `name` is what the reader knows the store by. `sources` reads the sources file (None: there is none) and is asked anew
-    for each page that needs it, as the file may be edited meanwhile; a SourcesError is told on that page. `hosts` are
-    the names that are answered to.
+    `name` is what the reader knows the store by. `sources` reads the sources file (None: there is none) and is asked
+    anew for each page that needs it, as the file may be edited meanwhile; a SourcesError is told on that page.
+    `hosts` are the names that are answered to.
     """
     rooms = _Rooms(store, sources)
     routes = [Route("/", lambda _: answers.redirect(asked.ARTICLES))]

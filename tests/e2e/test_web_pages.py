@@ -14,6 +14,7 @@ from reading_room import HOSTILE_PAGE, Room, ask, reading_room
 from crawler.sources import load_sources
 from dateline.asking import IN_ADDRESS
 from dateline.web.app import make_app
+from storage.query import Query
 from storage.store import open_store
 
 
@@ -387,3 +388,14 @@ def test_a_time_is_told_in_the_zone_of_its_page(room: Room) -> None:
     moment = datetime.fromisoformat(data["published"])
     told = text(seen(room, f"/articles/{room.ids['arabic']}").cssselect("time")[0])
     assert told == f"{moment:%A} {moment.day} {moment:%B %Y}, {moment:%H:%M} UTC+1"
+
+
+def test_it_reads_from_postgresql_too(postgres_url: str, room: Room) -> None:
+    with open_store(postgres_url) as store:
+        stored = [room.store.get(each) for each in room.ids.values()]
+        store.save_many(each.article for each in stored if each is not None)
+        (number,) = [each.id for each in store.find(Query("blankets", source="ledger"))]
+        app = make_app(store)
+        for path in ("/articles?words=harbour", f"/articles/{number}", "/sources", "/runs"):
+            assert ask(app, path).status_code == 200
+        assert ask(app, "/articles.json?words=tide").json()["days"] == {"2024-03-12": 2}
