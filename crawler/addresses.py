@@ -45,7 +45,7 @@ def canonical(url: str, base: str | None = None) -> str:
     while inner is not None:  # each turn is shorter
         parts = inner
         inner = _unwrapped(parts)
-    path = _SESSION.sub("", parts.path)
+    path = _COOKIELESS.sub("/", _SESSION.sub("", parts.path))
     twin = _TWIN.match(path)
     if twin:
         path = twin[1] + twin[2]
@@ -76,6 +76,11 @@ def same_site(one: str, other: str) -> bool:
 
 # A path parameter of Java servers.
 _SESSION = re.compile(r";jsessionid=[^/;]*", re.IGNORECASE)
+# What ASP.NET writes into the path of who sends no cookies: "/(S(lit3py55t21z5v55vlm25s55))/".
+_COOKIELESS = re.compile(r"/\((?:[A-Za-z]\([A-Za-z0-9_-]{16,}\))+\)/")
+# Parameters that are a session's where their values look like one: "sid" may as well be the id of a story.
+_SESSION_NAMES = frozenset({"sid", "sessid", "session", "sessionid", "session_id"})
+_SESSION_VALUE = re.compile(r"(?=[A-Za-z-]*\d)[0-9a-f-]{16,}\Z|(?=\D*\d)(?=\d*[A-Za-z])[A-Za-z0-9]{20,}\Z")
 # ".../a-slug-of-four-words/amp/" or ".../story-12345/print": behind the address of a story, never of a
 # section (whose last part is a word or two, and may well be "amp").
 _TWIN = re.compile(r"(.*/(?:[^/]*\d{5}[^/]*|(?:[^/-]+-){3,}[^/]+))(?:/(?:amp|print))+(/?)\Z", re.IGNORECASE)
@@ -116,6 +121,8 @@ def _is_noise(piece: str) -> bool:
     name = unquote_plus(name).lower()
     names, prefixes = _tracking()
     if name in names or name.startswith(prefixes):
+        return True
+    if name in _SESSION_NAMES and _SESSION_VALUE.match(value):
         return True
     return name in _LOOKS and unquote_plus(value).lower() in _LOOKS[name]
 

@@ -11,6 +11,7 @@ from cleaners.site_profile import SiteProfile
 from crawler.briefings import briefed
 from crawler.discovery.pagination import next_page
 from crawler.reservations import Reservation, reservations, speaks_of_mining
+from crawler.twins import twin_of
 
 if TYPE_CHECKING:
     from cleaners.page import RawPage, SiteHints
@@ -28,6 +29,7 @@ class Galley:
     reservations: frozenset[Reservation] = frozenset()
     speaks_of_mining: bool = False  # so that its site need not be asked
     next_page: str | None = None  # of the same story
+    twin_of: str | None = None  # the story itself, of an AMP page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +61,7 @@ def clean_page(
         reservations=asked,
         speaks_of_mining=speaks_of_mining(page),
         next_page=_following(page, part),
+        twin_of=twin_of(page, cleaned.article.canonical_url),
     )
 
 

@@ -187,6 +187,13 @@ class Frontier:
         links = (Link(url=address, found_in=_GIVEN, kind=LinkKind.SECTION) for address in given)
         await self._add(turn, _GIVEN, {link.url: link for link in links if link.url not in known})
 
+    async def take_twin(self, visit: Visit, story: str) -> None:
+        """Keeps the story that an AMP page is a twin of, unless it is known. Raises StorageError."""
+        address = safe_url_string(story)
+        if self._is_first(address) and not await self._desk.filing.known([address]):
+            link = Link(url=address, found_in=visit.url, kind=LinkKind.SECTION, published=visit.published)
+            await self._add(self._turns[visit.source], visit.url, {address: link})
+
     async def not_modified(self, visit: Visit, answer: Answer) -> None:
         """A listing is as it was when it was read last. Raises StorageError."""
         self._desk.tally.count(visit.source, "not_modified")

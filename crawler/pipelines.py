@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 # A batch is saved when it is full or when its first article has waited this long: a run killed in between
 # loses at most this much work, and does it again.
+AMP = "amp_page"  # left out: the story itself is fetched instead
 BATCH = 20
 BATCH_SECONDS = 0.5
 
@@ -88,6 +89,8 @@ class CleaningPipeline:
         try:
             await desk.profiles.prepare(source.id)
             galley = await desk.pool.clean(item.page, source.hints())
+            if galley.twin_of is not None:
+                return await self._follow(desk, item, galley.twin_of)
             if Reservation.NOINDEX not in galley.reservations or source.keep_noindex:
                 return await self._proof(desk, source, item, galley)
             desk.tally.refuse(source.id, Reservation.NOINDEX)
@@ -116,6 +119,16 @@ class CleaningPipeline:
         return CleanedPage(
             galley=galley, page=item.page, visit=item.visit, answer=item.answer, asked=(*item.asked, *further)
         )
+
+    async def _follow(self, desk: Desk, item: FetchedPage, story: str) -> None:
+        """Of an AMP page the story itself is wanted. Raises DropItem and StorageError."""
+        desk.tally.leave_out(item.visit.source, AMP)
+        await desk.note(
+            item.visit.source, item.asked, "redirected", f"to {story}", fetched_at=item.page.fetched_at
+        )
+        await desk.frontier.take_twin(item.visit, story)
+        await desk.settle([(item.visit, article_failed(item.visit, AMP, moment())[0])])
+        raise DropItem(f"{item.page.url}: {AMP}: of {story}", log_level="DEBUG")
 
     async def _refuse(self, desk: Desk, item: FetchedPage, status: str, detail: str) -> None:
         ended, final = article_failed(item.visit, status, moment())

@@ -34,10 +34,11 @@ class Asked(NamedTuple):
 
 @dataclass(slots=True)
 class Site:
-    """The served site. `answers` may be changed while it is served; a path that is not in it answers 404."""
+    """The served site. `answers` may be changed while it is served; `others` answers any other path, else it is 404."""
 
     base: str  # http://127.0.0.1:PORT
     answers: dict[str, Answer | Callable[[], Answer]]
+    others: Callable[[str], Answer | None] = lambda _path: None
     requests: list[Asked] = field(default_factory=list)
     lock: Lock = field(default_factory=Lock)
 
@@ -92,7 +93,8 @@ class _Handler(BaseHTTPRequestHandler):
         served = self.server.site
         with served.lock:
             served.requests.append(Asked(self.path, time.monotonic(), self.headers.get("User-Agent", "")))
-        found = served.answers.get(self.path, Answer(status=404, body=b"<h1>Not found</h1>"))
+        missing = Answer(status=404, body=b"<h1>Not found</h1>")
+        found = served.answers.get(self.path) or served.others(self.path) or missing
         answer = found() if callable(found) else found
         time.sleep(answer.seconds)
         body = answer.body.replace(b"{base}", served.base.encode())

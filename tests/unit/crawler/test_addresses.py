@@ -60,6 +60,13 @@ def test_an_address_has_one_spelling(written, expected):
         ("http://news.example/a?%75tm_source=x", "http://news.example/a"),
         ("http://news.example/a?&&x=1&", "http://news.example/a?x=1"),
         ("http://news.example/a;jsessionid=AB12?x=1", "http://news.example/a?x=1"),
+        ("http://news.example/(S(lit3py55t21z5v55vlm25s55))/a.aspx", "http://news.example/a.aspx"),
+        ("http://news.example/a?sid=0123456789abcdef0123456789abcdef&b=1", "http://news.example/a?b=1"),
+        ("http://news.example/a?sid=8231", "http://news.example/a?sid=8231"),
+        (
+            "http://news.example/a?session=winter-of-the-cranes",
+            "http://news.example/a?session=winter-of-the-cranes",
+        ),
         ("http://news.example/a?PHPSESSID=12", "http://news.example/a"),
         ("http://news.example/a?amp", "http://news.example/a"),
         ("http://news.example/a?amp=1&id=2", "http://news.example/a?id=2"),
