@@ -11,6 +11,7 @@ from operator import itemgetter
 from sqlalchemy import Connection, func, select
 
 from storage import search, stretches
+from storage.bulk import one_of
 from storage.facets import COUNTED_KINDS, EVERYTHING
 from storage.marks import day_of, start_of
 from storage.query import Query
@@ -18,7 +19,6 @@ from storage.question import Question, read_question
 from storage.tables import article_facet, day_count, facet
 
 FACETED = 500  # newest articles whose names are counted
-_KEYS = 500  # in one IN list
 _DAY = 86_400_000_000  # microseconds
 
 
@@ -38,27 +38,20 @@ def facets(connection: Connection, query: Query, kinds: Collection[str], limit: 
     """Which names the articles that fit have."""
     question = read_question(connection, query, paged=False)
     ids = [article_id for _, article_id in search.newest(connection, question, FACETED + 1)]
-    counted: dict[int, int] = {}
-    for start in range(0, min(len(ids), FACETED), _KEYS):
-        some = article_facet.c.article_id.in_(ids[start : min(start + _KEYS, FACETED)])
-        # Without a join: SQLite would begin with every name of these kinds.
-        of_some = (
-            select(article_facet.c.facet_id, func.count()).where(some).group_by(article_facet.c.facet_id)
-        )
-        for facet_id, number in connection.execute(of_some).all():
-            counted[facet_id] = counted.get(facet_id, 0) + number
+    some = one_of(connection, article_facet.c.article_id, ids[:FACETED])
+    # Without a join: SQLite would begin with every name of these kinds.
+    of_some = select(article_facet.c.facet_id, func.count()).where(some).group_by(article_facet.c.facet_id)
+    counted: dict[int, int] = {row[0]: row[1] for row in connection.execute(of_some).all()}
     numbers: dict[str, dict[int, int]] = {kind: {} for kind in kinds}
-    wanted = sorted(counted)
-    for start in range(0, len(wanted), _KEYS):
-        kept = facet.c.id.in_(wanted[start : start + _KEYS])
-        for facet_id, kind in connection.execute(select(facet.c.id, facet.c.kind).where(kept)).all():
-            if kind in numbers:
-                numbers[kind][facet_id] = counted[facet_id]
+    kept = select(facet.c.id, facet.c.kind).where(one_of(connection, facet.c.id, counted))
+    for facet_id, kind in connection.execute(kept).all():
+        if kind in numbers:
+            numbers[kind][facet_id] = counted[facet_id]
     # Thousands of names occur once; those that are shown are looked up.
     most = {kind: nlargest(limit, found.items(), key=itemgetter(1)) for kind, found in numbers.items()}
     shown = [facet_id for found in most.values() for facet_id, _ in found]
-    named = select(facet.c.id, facet.c.name).where(facet.c.id.in_(shown))
-    names = {row[0]: row[1] for row in connection.execute(named)}
+    named = select(facet.c.id, facet.c.name).where(one_of(connection, facet.c.id, shown))
+    names = {row[0]: row[1] for row in connection.execute(named).all()}
     return FacetCounts(
         counted=min(len(ids), FACETED),
         whole=len(ids) <= FACETED,

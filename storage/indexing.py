@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine, delete, select, text
 
 from cleaners.article import Article
 from storage import syndication
+from storage.bulk import one_of
 from storage.convert import read_fields, texts_of
 from storage.naming import Links, links_of
 from storage.syndication import Text
@@ -139,7 +140,11 @@ def _due(connection: Connection, article_ids: Sequence[int] | None = None) -> li
 
 def _take_apart(connection: Connection, ids: Sequence[int]) -> dict[int, _Read]:
     found: dict[int, _Read] = {}
-    for row in connection.execute(select(*_READ).where(article.c.id.in_(ids))).mappings() if ids else ():
+    for row in (
+        connection.execute(select(*_READ).where(one_of(connection, article.c.id, ids))).mappings()
+        if ids
+        else ()
+    ):
         fields = tuple(words(each) for each in texts_of(dict(row)))
         text = Text.of(fields[-1], row["dateline"])
         found[row["id"]] = _Read(rev=row["rev"], fields=fields, text=text)
@@ -150,7 +155,7 @@ def _index_sqlite(connection: Connection, due: Sequence[_Due], read: dict[int, _
     ids = [each.article_id for each in due]
     # What another process indexed or changed since it was read is left to the next round.
     still = {each.article_id: each for each in _due(connection, ids)}
-    state = select(article.c.id, article.c.rev).where(article.c.id.in_(ids))
+    state = select(article.c.id, article.c.rev).where(one_of(connection, article.c.id, ids))
     revs = {row.id: row.rev for row in connection.execute(state)}
     now = [each for each in due if still.get(each.article_id) == each and _is(read, revs, each.article_id)]
     links = links_of(connection, [each.article_id for each in now])

@@ -10,15 +10,15 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, select
 
+from storage.bulk import one_of
 from storage.question import Place, split_terms
-from storage.snippets import has_term, times_of
+from storage.snippets import stands_in, times_of
 from storage.tables import article
 from storage.terms import Term
 from storage.words import words
 
 RANKED = 500  # newest articles that fit
 _READ = 100  # of them whose bodies are read, a page that is asked for at least
-_KEYS = 500  # in one IN list
 _IN_HEADLINE = 4
 _BESIDE = 2
 
@@ -48,23 +48,22 @@ def _older(place: Place) -> tuple[int, int]:
 
 def _by_field(connection: Connection, ids: Sequence[int], terms: Sequence[Term]) -> dict[int, int]:
     scores: dict[int, int] = {}
-    for start in range(0, len(ids), _KEYS):
-        columns = (article.c[name] for name in ("id", "headline", "standfirst", "byline", "dateline"))
-        some = select(*columns).where(article.c.id.in_(ids[start : start + _KEYS]))
-        for article_id, headline, standfirst, byline, dateline in connection.execute(some):
-            above = words(headline or "")
-            beside = words(" ".join((standfirst or "", byline or "", (dateline or {}).get("raw") or "")))
-            scores[article_id] = sum(
-                _IN_HEADLINE * has_term(above, term) + _BESIDE * has_term(beside, term) for term in terms
-            )
+    columns = (article.c[name] for name in ("id", "headline", "standfirst", "byline", "dateline"))
+    some = select(*columns).where(one_of(connection, article.c.id, ids))
+    for article_id, headline, standfirst, byline, dateline in connection.execute(some).all():
+        above = headline or ""
+        beside = " \n".join((standfirst or "", byline or "", (dateline or {}).get("raw") or ""))
+        scores[article_id] = sum(
+            _IN_HEADLINE * stands_in(above, term) + _BESIDE * stands_in(beside, term) for term in terms
+        )
     return scores
 
 
 def _by_body(connection: Connection, ids: Sequence[int], terms: Sequence[Term]) -> dict[int, float]:
     """How often the terms stand in a body, each time counting less; a long body does not win by its length."""
-    some = select(article.c.id, article.c.body).where(article.c.id.in_(ids))
+    some = select(article.c.id, article.c.body).where(one_of(connection, article.c.id, ids))
     often: dict[int, float] = {}
-    for article_id, body in connection.execute(some):
+    for article_id, body in connection.execute(some).all():
         found = words(body)
         room = 1 + len(found) / 500
         often[article_id] = sum(times / (times + room) for term in terms if (times := times_of(found, term)))

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, RowMapping, or_, select
 
 from cleaners.article import Article
 from storage import search, syndication
+from storage.bulk import one_of
 from storage.convert import address_key, from_row
 from storage.marks import to_moment, to_number
 from storage.query import Query, ranked_cursor, read_ranked_cursor
@@ -91,7 +92,9 @@ def fetch(connection: Connection, places: Sequence[Place], terms: Sequence[Term]
     for start in range(0, len(ids), _MOST_KEYS):
         some = ids[start : start + _MOST_KEYS]
         clusters = syndication.clusters_of(connection, some)
-        rows = connection.execute(select(article).where(article.c.id.in_(some))).mappings()
+        rows = (
+            connection.execute(select(article).where(one_of(connection, article.c.id, some))).mappings().all()
+        )
         found |= {row["id"]: _stored(row, terms, clusters.get(row["id"])) for row in rows}
     return [found[each] for each in ids if each in found]
 

@@ -15,7 +15,7 @@ from itertools import islice
 from cleaners.article import Article
 from storage.convert import read_fields
 from storage.terms import Term
-from storage.words import LONGEST_WORD, Word, folded_in_place, is_unspaced, placed_words
+from storage.words import LONGEST_WORD, Word, folded_in_place, is_unspaced, placed_words, words
 
 # Around each hit; whoever shows a snippet escapes it and puts something visible in their place.
 HIT_START = "\x02"
@@ -60,9 +60,9 @@ def _found(text: str, terms: Sequence[Term]) -> list[tuple[int, int]]:
 @lru_cache(maxsize=500)
 def _pattern(term: Term) -> re.Pattern[str]:
     """The term in a folded text; hits may overlap."""
-    words = [re.escape(each) + (r"\w*" if len(each) >= LONGEST_WORD else "") for each in term.words]
+    pieces = [re.escape(each) + (r"\w*" if len(each) >= LONGEST_WORD else "") for each in term.words]
     end = r"\w*" if term.prefix else r"(?!\w)"
-    return re.compile(rf"(?<!\w)(?=({' +'.join(words)}{end}))", re.ASCII)
+    return re.compile(rf"(?<!\w)(?=({' +'.join(pieces)}{end}))", re.ASCII)
 
 
 def _pieces(text: str, terms: Sequence[Term]) -> Iterator[tuple[int, str]]:
@@ -75,6 +75,12 @@ def _pieces(text: str, terms: Sequence[Term]) -> Iterator[tuple[int, str]]:
         if end > start:
             yield start, text[start:end]
     yield 0, text
+
+
+def stands_in(text: str, term: Term) -> bool:
+    """Whether the term stands in a text; for one that is asked about few terms."""
+    folded = folded_in_place(text)
+    return has_term(words(text), term) if folded is None else _pattern(term).search(folded) is not None
 
 
 def has_term(found: Sequence[str], term: Term) -> bool:

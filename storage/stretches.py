@@ -6,16 +6,17 @@ days there are, and how many articles on each, stands in `day_count`; the days o
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import Connection, select, text
 
 from storage.facets import EVERYTHING
 from storage.marks import day_of, start_of, time_marks
 from storage.question import Place, Question
-from storage.tables import article_facet, day_count
+from storage.tables import day_count
 
 _FEW = 400  # hits that are simply put in order
 _MOST = 4_000  # hits of one stretch; one that has more is cut, unless it is a single day
@@ -24,10 +25,14 @@ _LARGEST_FIRST = 20_000  # and at most: how frequent a word is changes with the 
 _GROWTH = 8
 _SPARE = 1.5  # times as long a stretch as the hits so far suggest
 _DAYS_AT_FIRST = 32
-_KEYS = 500  # in one IN list
 _DAY = 86_400_000_000  # microseconds
 
 _HITS = text("SELECT rowid FROM article_fts WHERE article_fts MATCH :expression LIMIT :most")
+# All links of an article have its moment; the first will do.
+_PLACES = text(
+    "SELECT (SELECT at FROM article_facet WHERE article_id = asked.value LIMIT 1), asked.value"
+    " FROM json_each(:ids) AS asked"
+)
 _COUNT = text(
     "SELECT count(*) FROM (SELECT rowid FROM article_fts WHERE article_fts MATCH :expression LIMIT :most)"
 )
@@ -95,13 +100,22 @@ def count(connection: Connection, question: Question, asked: Expression, cap: in
 def per_day(
     connection: Connection, question: Question, asked: Expression, days: Sequence[date], cap: int
 ) -> dict[date, int]:
-    """How many articles fit on each of the days, at most `cap` a day."""
+    """How many articles fit on each of the days, at most `cap` a day; the days are consecutive among those that have
+    articles."""
     counted: dict[date, int] = {}
+    if any(term.prefix for term in question.terms):
+        # For a beginning the index gathers all its words, each time it is asked: asked once, the hits are dealt out.
+        hits = set(_hits(connection, asked.within(time_marks(days, days[-1])), -1)) if days else set()
+        asked = Expression("", "")
+    else:
+        hits = None
     for day in days:
         within = asked.within(time_marks([day], day))
         cut = not (question.fits((start_of(day), 1)) and question.fits((start_of(day) + _DAY - 1, 1)))
-        if cut:
-            counted[day] = min(cap, len(_in_order(connection, question, _hits(connection, within, -1))))
+        if cut or hits is not None:
+            of_day = _hits(connection, within, -1)
+            found = of_day if hits is None else [each for each in of_day if each in hits]
+            counted[day] = min(cap, len(_in_order(connection, question, found) if cut else found))
         else:
             counted[day] = _count(connection, within, cap)
     return counted
@@ -183,16 +197,10 @@ def _days(connection: Connection, question: Question, newest: date | None, limit
 
 def _in_order(connection: Connection, question: Question, hits: Sequence[int]) -> list[Place]:
     """The hits that stand in the stretch of time and behind the page before, newest first."""
-    places: list[Place] = []
-    number = func.max(article_facet.c.at)
-    for start in range(0, len(hits), _KEYS):
-        some = select(number, article_facet.c.article_id).where(
-            article_facet.c.article_id.in_(hits[start : start + _KEYS])
-        )
-        places += [
-            (row[0], row[1]) for row in connection.execute(some.group_by(article_facet.c.article_id)).all()
-        ]
-    return sorted(filter(question.fits, places), reverse=True)
+    rows = connection.execute(_PLACES, {"ids": json.dumps(hits)}).all() if hits else []
+    return sorted(
+        filter(question.fits, ((at, article_id) for at, article_id in rows if at is not None)), reverse=True
+    )
 
 
 def _hits(connection: Connection, expression: str, most: int) -> list[int]:

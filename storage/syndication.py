@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Self
 from sqlalchemy import Connection, bindparam, delete, func, literal, select, text, update
 
 from storage import search
-from storage.bulk import insert_rows
+from storage.bulk import insert_rows, one_of
 from storage.marks import to_moment, to_number
 from storage.question import Place, Question
 from storage.tables import Moment, article, cluster, cluster_article, shingle
@@ -111,8 +111,10 @@ def refresh(connection: Connection, cluster_id: int) -> None:
 def clusters_of(connection: Connection, article_ids: Sequence[int]) -> dict[int, int]:
     """The cluster of each article that has copies."""
     member = cluster_article
-    some = select(member.c.article_id, member.c.cluster_id).where(member.c.article_id.in_(article_ids))
-    return {row[0]: row[1] for row in connection.execute(some)}
+    some = select(member.c.article_id, member.c.cluster_id).where(
+        one_of(connection, member.c.article_id, article_ids)
+    )
+    return {row[0]: row[1] for row in connection.execute(some).all()}
 
 
 def first_of_each(connection: Connection, question: Question, places: Iterator[Place]) -> Iterator[Place]:
@@ -171,7 +173,7 @@ def _leaders(connection: Connection, question: Question, cluster_ids: Sequence[i
     rows = connection.execute(
         select(cluster_article.c.cluster_id, cluster_article.c.article_id, article.c.moment)
         .join(article, article.c.id == cluster_article.c.article_id)
-        .where(cluster_article.c.cluster_id.in_(cluster_ids))
+        .where(one_of(connection, cluster_article.c.cluster_id, cluster_ids))
     ).all()
     fitting = search.among(connection, question, [row.article_id for row in rows])
     found: dict[int, Place] = {}
