@@ -41,7 +41,8 @@ class Guard:
     """Stands before the application.
 
     Only the names in `hosts` are answered to: a site that a reader visits may let its own name point here (DNS
-    rebinding) and would else read the store through the reader's browser. Only GET and HEAD are.
+    rebinding) and would else read the store through the reader's browser. Only GET and HEAD are, and not to pages of
+    other sites.
     """
 
     def __init__(self, app: ASGIApp, *, hosts: Collection[str]) -> None:
@@ -67,12 +68,18 @@ class Guard:
         await (refusal or self._app)(scope, receive, send_guarded)
 
     def _refusal(self, scope: Scope) -> PlainTextResponse | None:
-        name = host_name(Headers(scope=scope).get("host", ""))
+        headers = Headers(scope=scope)
+        name = host_name(headers.get("host", ""))
         if name not in self._hosts:
             told = f"This page does not answer to the name {name!r}. Start it with: dateline serve --allow-host NAME\n"
             return PlainTextResponse(told, 421)
         if scope["method"] not in ("GET", "HEAD"):
             return PlainTextResponse("This page is for reading: GET and HEAD.\n", 405, {"Allow": "GET, HEAD"})
+        # A link from elsewhere may lead here. A page from elsewhere that asks for ours as a picture or a script reads
+        # nothing of it, but could tell by the time it takes whether a search finds anything.
+        elsewhere = headers.get("sec-fetch-site") in ("cross-site", "same-site")
+        if elsewhere and headers.get("sec-fetch-mode") != "navigate":
+            return PlainTextResponse("This page is not for other pages.\n", 403)
         return None
 
 

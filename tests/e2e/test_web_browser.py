@@ -22,7 +22,7 @@ playwright = pytest.importorskip(
     "playwright.sync_api", reason="needs playwright: make test-browser installs it"
 )
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Frame, Page
 
 pytestmark = [
     pytest.mark.browser,
@@ -84,6 +84,14 @@ def looking(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Looking]:
 
 def headlines(page: Page) -> list[str]:
     return [each.strip() for each in page.locator("#stories .story h3").all_inner_texts()]
+
+
+def framed(page: Page) -> Frame:
+    """The stored page beside its explanation, as soon as it is there."""
+    page.frame_locator("iframe").locator("mark").first.wait_for()
+    frame = page.frame(name="page")
+    assert frame is not None
+    return frame
 
 
 def test_typing_searches_and_keeps_the_place(looking: Looking) -> None:
@@ -157,8 +165,7 @@ def test_a_block_is_shown_where_it_stands(looking: Looking) -> None:
         link = page.locator(".kept a[target=page]").last
         place = (link.get_attribute("href") or "").partition("#")[2]
         link.click()
-        frame = page.frame(name="page")
-        assert frame is not None
+        frame = framed(page)
         frame.wait_for_url(f"**/page#{place}")
         top = frame.locator(f"#{place}").evaluate("each => each.getBoundingClientRect().top / innerHeight")
         assert -0.01 < top < 1
@@ -175,9 +182,7 @@ def test_a_hostile_page_does_nothing(looking: Looking) -> None:
     with looking.page(
         looking.article("hostile", "/explanation"), viewport={"width": 1400, "height": 900}
     ) as page:
-        frame = page.frame(name="page")
-        assert frame is not None
-        frame.locator("mark").first.wait_for()
+        frame = framed(page)
         assert frame.locator("a, img, form, iframe, script, svg").count() == 0
         assert frame.evaluate("self.origin") == "null"
 

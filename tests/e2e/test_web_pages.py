@@ -346,6 +346,20 @@ def test_nothing_but_reading_is_answered(room: Room, method: str) -> None:
     assert ask(make_app(room.store), "/articles", method="HEAD").status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("site", "mode", "status"),
+    [
+        ("cross-site", "no-cors", 403),
+        ("same-site", "cors", 403),
+        ("cross-site", "navigate", 200),
+        ("same-origin", "cors", 200),
+        ("none", "navigate", 200),
+    ],
+)
+def test_other_sites_may_link_and_no_more(room: Room, site: str, mode: str, status: int) -> None:
+    assert room.get("/articles", sec_fetch_site=site, sec_fetch_mode=mode).status_code == status
+
+
 def test_static_files_are_ours_alone(room: Room) -> None:
     page = seen(room, "/articles")
     files = [
