@@ -11,8 +11,10 @@ from __future__ import annotations
 import argparse
 import json
 import multiprocessing
+import os
 import random
 import resource
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -55,6 +57,7 @@ class _Answer(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """A feed, or a story; 304 for a feed that is known."""
+        self.server.asked.append(time.monotonic())
         time.sleep(self.server.latency)
         host, _, rest = self.path.strip("/").partition("/")
         tag = '"1"'
@@ -64,7 +67,7 @@ class _Answer(BaseHTTPRequestHandler):
             self.send_header("Content-Length", "0")
             self.end_headers()
             return
-        if self.path == "/robots.txt":
+        if self.path in ("/robots.txt", "/.well-known/tdmrep.json"):
             body, status, kind = b"", 404, "text/plain"
         elif rest.startswith("feed"):
             first = int(rest.removeprefix("feed-"))
@@ -94,7 +97,7 @@ def _serve(hosts: list[str], each: int, latency: float, ready: Any) -> None:
     servers = []
     for host in hosts:
         server: Any = ThreadingHTTPServer((host, 0), _Answer)
-        server.latency, server.each, server.daemon_threads = latency, each, True
+        server.latency, server.each, server.daemon_threads, server.asked = latency, each, True, []
         servers.append(server)
     ready.send([server.server_port for server in servers])
     from threading import Thread
@@ -102,11 +105,17 @@ def _serve(hosts: list[str], each: int, latency: float, ready: Any) -> None:
     for server in servers:
         Thread(target=server.serve_forever, daemon=True).start()
     ready.recv()
+    ready.send([server.asked for server in servers])
 
 
 @contextmanager
-def site(hosts: list[str], each: int, latency: float = 0.0) -> Iterator[list[str]]:
-    """Serves from a process of its own, whose CPU is not counted; gives the address of each host."""
+def site(
+    hosts: list[str], each: int, latency: float = 0.0, asked: list[list[float]] | None = None
+) -> Iterator[list[str]]:
+    """Serves from a process of its own, whose CPU is not counted; gives the address of each host.
+
+    Afterwards `asked` holds when each host was asked, by the monotonic clock.
+    """
     context = multiprocessing.get_context("spawn")
     here, there = context.Pipe()
     process = context.Process(target=_serve, args=(hosts, each, latency, there), daemon=True)
@@ -116,6 +125,8 @@ def site(hosts: list[str], each: int, latency: float = 0.0) -> Iterator[list[str
         yield [f"http://{host}:{port}" for host, port in zip(hosts, ports, strict=True)]
     finally:
         here.send(None)
+        if asked is not None:
+            asked.extend(here.recv())
         process.join(5)
         process.terminate()
 
@@ -225,14 +236,28 @@ def measure_unchanged(args: argparse.Namespace, folder: Path) -> None:
 def measure_hosts(args: argparse.Namespace, folder: Path) -> None:
     """Many slow hosts, beside what politeness allows."""
     hosts = [f"127.0.0.{number}" for number in range(1, args.hosts + 1)]
-    with site(hosts, args.pages, args.latency) as bases:
+    asked: list[list[float]] = []
+    began = time.monotonic()
+    with site(hosts, args.pages, args.latency, asked) as bases:
         sources(folder, {base: [f"{base}/s/feed-0"] for base in bases}, args.delay)
         told = crawl("workers", folder)
-    # robots.txt, the feed and every page, one after the other, each a pause after the one before.
-    allowed = (args.pages + 1) * max(args.delay, args.latency) + args.latency
+        ended = time.monotonic()
+    # robots.txt, the feed, the file of reservations and every page, one after the other, each a pause after the
+    # one before.
+    pause = max(args.delay, args.latency)
+    allowed = (args.pages + 2) * pause + args.latency
+    cpu = told["own_cpu"] + told["workers_cpu"]
     print(
         f"{total(told, 'new')} pages of {args.hosts} hosts in {told['seconds']:.1f} s;"
-        f" politeness allows {allowed:.1f} s: {told['seconds'] / allowed - 1:+.0%}"
+        f" politeness allows {allowed:.1f} s: {told['seconds'] / allowed - 1:+.0%};"
+        f" CPU {cpu:.1f} s, load of the machine {os.getloadavg()[0]:.1f}"
+    )
+    spans = [(max(each) - min(each)) / ((len(each) - 1) * pause) - 1 for each in asked]
+    first = min(map(min, asked)) - began
+    last = ended - max(map(max, asked))
+    print(
+        f"from the first to the last request of a host {statistics.mean(spans):+.0%} (worst {max(spans):+.0%});"
+        f" the first request after {first:.1f} s, the end {last:.1f} s after the last"
     )
 
 

@@ -66,9 +66,9 @@ class MiningReservations:
 
     async def _fetch(self, address: str, pace: float) -> tuple[int, bytes] | None:
         """Status and body; None when no answer came, or none that stands."""
-        request = Request(
-            address, meta={"pace": pace, "site": address}, callback=NO_CALLBACK, dont_filter=True
-        )
+        # Not worth a second request: what is not known today is asked for again with the next run.
+        meta = {"pace": pace, "site": address, "dont_retry": True}
+        request = Request(address, meta=meta, callback=NO_CALLBACK, dont_filter=True)
         try:
             response: Response = await self._crawler.engine.download_async(request)
         except Exception as problem:  # noqa: BLE001 - whatever the network raises, nothing is known then
