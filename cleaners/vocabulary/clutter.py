@@ -18,6 +18,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from typing import NamedTuple
 
 from cleaners.vocabulary.fold import fold
 from cleaners.vocabulary.words import all_vocabularies
@@ -38,6 +39,7 @@ _LABEL = r"\s*(?:[:|►▶→»›>–—⟶\]】]|\s-)"  # not "Foto- und Video
 
 _LEADING = re.compile(r"[^\w(\[©#]+")
 _FIRST = re.compile(r"\w+|\S")
+_NUMBER = re.compile(r"\d[\d.,]{0,9}")
 _UNSPACED_START = re.compile(f"[{_UNSPACED}]")
 _UNSPACED_GAP = re.compile(rf"[{_UNSPACED}] \.\.\. | \.\.\. [{_UNSPACED}]")
 _WORD_END = re.compile(rf"(?![{_UNSPACED}])[\w\u0900-\u0903\u093a-\u094f]$")
@@ -84,20 +86,48 @@ def clutter_pattern(kind: str) -> re.Pattern[str]:
     return re.compile("|".join(sorted(expressions, key=len, reverse=True)))
 
 
-def _look_up(head: str) -> tuple[str, str] | None:
+def _look_up(head: str) -> Phrase | None:
     openers, inner = _indexes()
     for key in _keys(head):
-        if key in openers:
-            pattern, phrases = _compiled(key, "opener")
-            if match := pattern.match(head):
-                return phrases[(match.lastindex or 1) - 1]
+        if key in openers and (found := _opening(head, key)) is not None:
+            return found
     words = head.split(" ")
     if inner.keys().isdisjoint(words):
         return None
     for key in dict.fromkeys(word for word in words if word in inner):
-        pattern, phrases = _compiled(key, "inner")
-        if match := pattern.match(head):
-            return phrases[(match.lastindex or 1) - 1]
+        if (found := _inside(head, key)) is not None:
+            return found
+    return None
+
+
+def _opening(head: str, key: str) -> Phrase | None:
+    """The first phrase under `key` that `head` opens with."""
+    entries = _entries(key, "opener")
+    number = _NUMBER.match(head) if entries.behind_number else None
+    behind = number.end() if number else 0
+    # Asked of all phrases at once: nearly every text ends here.
+    if not head.startswith(entries.words) and not (number and head.startswith(entries.behind_number, behind)):
+        return None
+    for entry in entries.entries:
+        if (number is not None or not entry.numbered) and entry.fits(head, behind if entry.numbered else 0):
+            return entry.phrase
+    return None
+
+
+def _inside(head: str, key: str) -> Phrase | None:
+    """The first phrase under `key` that stands in `head`, behind one word at least and as many as it allows at most."""
+    entries = _entries(key, "inner")
+    places = []
+    at = 0
+    for before in range(1, _WORDS_BEFORE_END + 1):
+        at = head.find(" ", at) + 1
+        if at == 0:
+            break
+        if head.startswith(entries.words, at):
+            places.append((before, at))
+    for entry in entries.entries if places else ():
+        if any(before <= entry.most_before and entry.fits(head, at) for before, at in places):
+            return entry.phrase
     return None
 
 
@@ -139,12 +169,65 @@ def _indexes() -> tuple[dict[str, list[Phrase]], dict[str, list[Phrase]]]:
     return openers, inner
 
 
+class _Entry(NamedTuple):
+    """A phrase as it is matched: a number, if it begins with one, its words as they are, and what may follow them.
+
+    What follows is an expression that nearly all phrases share: to compile one for each phrase, or for all phrases of
+    a first word, took longer than all else on the first pages of a process.
+    """
+
+    phrase: Phrase
+    numbered: bool
+    words: str  # folded; those before the first gap
+    rest: str  # an expression
+    most_before: int  # words that may stand before an inner phrase
+
+    def fits(self, head: str, at: int) -> bool:
+        """Whether the words stand at `at`, behind the number if there is one, and what may follow them follows."""
+        return (
+            head.startswith(self.words, at)
+            and _compiled(self.rest).match(head, at + len(self.words)) is not None
+        )
+
+
+class _Entries(NamedTuple):
+    """The phrases under one key, the longest first: the first that fits wins."""
+
+    entries: tuple[_Entry, ...]
+    words: tuple[str, ...]  # of those that do not begin with a number
+    behind_number: tuple[str, ...]  # of those that do
+
+
 @cache
-def _compiled(key: str, where: str) -> tuple[re.Pattern[str], list[Phrase]]:
-    """The phrases under one key as one expression, a group for each, compiled when the key is first met."""
+def _entries(key: str, where: str) -> _Entries:
     openers, inner = _indexes()
     phrases = sorted((openers if where == "opener" else inner)[key], key=_rank)
-    return re.compile("|".join(f"({_expression(kind, phrase)})" for kind, phrase in phrases)), phrases
+    entries = tuple(_entry(kind, phrase) for kind, phrase in phrases)
+    return _Entries(
+        entries=entries,
+        words=tuple({each.words for each in entries if not each.numbered}),
+        behind_number=tuple({each.words for each in entries if each.numbered}),
+    )
+
+
+def _entry(kind: str, phrase: str) -> _Entry:
+    first = fold(_core(phrase)[0].split(" ... ")[0])
+    # A number gives nothing back to the words behind it, unless they begin with what a number may end with.
+    numbered = first.startswith("{n}") and first[3:4] not in (*".,0123456789", "")
+    words = (first[3:] if numbered else first).partition("{n}")[0]
+    before = _NUMBER.pattern * numbered + re.escape(words)
+    return _Entry(
+        phrase=(kind, phrase),
+        numbered=numbered,
+        words=words,
+        rest=_words(phrase).removeprefix(before) + _ending(kind, phrase),
+        most_before=_most_before(kind, phrase),
+    )
+
+
+@cache
+def _compiled(rest: str) -> re.Pattern[str]:
+    return re.compile(rest)
 
 
 def _rank(phrase: Phrase) -> tuple[int, int, str]:
@@ -163,21 +246,31 @@ def _core(phrase: str) -> tuple[str, str]:
 
 
 def _expression(kind: str, phrase: str) -> str:
-    core, form = _core(phrase)
+    before = rf"(?:\S+ ){{1,{_most_before(kind, phrase)}}}?" if phrase.startswith("... ") else ""
+    return before + _words(phrase) + _ending(kind, phrase)
+
+
+def _most_before(kind: str, phrase: str) -> int:
+    if _core(phrase)[1] == "whole":
+        return _WORDS_BEFORE_END
+    return _WORDS_BEFORE.get(kind, _WORDS_BEFORE_OTHERS)
+
+
+def _words(phrase: str) -> str:
+    core, _ = _core(phrase)
     gap = r".{1,40}?" if _UNSPACED_GAP.search(core) else r" .{1,40}? "
-    words = gap.join(
-        re.escape(fold(part)).replace(r"\{n\}", r"\d[\d.,]{0,9}") for part in core.split(" ... ")
-    )
+    return gap.join(re.escape(fold(part)).replace(r"\{n\}", _NUMBER.pattern) for part in core.split(" ... "))
+
+
+def _ending(kind: str, phrase: str) -> str:
+    """What may follow the words; the endings of all phrases are six."""
+    core, form = _core(phrase)
     boundary = _BOUNDARY if _WORD_END.search(core) else ""
-    before = ""
-    if phrase.startswith("... "):
-        few = _WORDS_BEFORE_END if form == "whole" else _WORDS_BEFORE.get(kind, _WORDS_BEFORE_OTHERS)
-        before = rf"(?:\S+ ){{1,{few}}}?"
     if form == "whole":
-        return f"{before}{words}{_END}"
+        return _END
     if form == "label":
-        return f"{before}{words}(?:{_END}|{_LABEL})"
+        return f"(?:{_END}|{_LABEL})"
     if kind == "section_headings":
         more = rf"(?:\s\S+){{1,{_HEADING_WORDS}}}" if boundary else r"\s?\S{1,24}"
-        return f"{before}{words}{boundary}(?:{_END}|{more}(?<![.!?,;。])\\Z)"
-    return f"{before}{words}{boundary}"
+        return f"{boundary}(?:{_END}|{more}(?<![.!?,;。])\\Z)"
+    return boundary
