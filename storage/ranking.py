@@ -12,10 +12,9 @@ from sqlalchemy import Connection, select
 
 from storage.bulk import one_of
 from storage.question import Place, split_terms
-from storage.snippets import stands_in, times_of
+from storage.snippets import times_in
 from storage.tables import article
 from storage.terms import Term
-from storage.words import words
 
 RANKED = 500  # newest articles that fit
 _READ = 100  # of them whose bodies are read, a page that is asked for at least
@@ -51,20 +50,21 @@ def _by_field(connection: Connection, ids: Sequence[int], terms: Sequence[Term])
     columns = (article.c[name] for name in ("id", "headline", "standfirst", "byline", "dateline"))
     some = select(*columns).where(one_of(connection, article.c.id, ids))
     for article_id, headline, standfirst, byline, dateline in connection.execute(some).all():
-        above = headline or ""
         beside = " \n".join((standfirst or "", byline or "", (dateline or {}).get("raw") or ""))
         scores[article_id] = sum(
-            _IN_HEADLINE * stands_in(above, term) + _BESIDE * stands_in(beside, term) for term in terms
+            _IN_HEADLINE * bool(above) + _BESIDE * bool(by)
+            for above, by in zip(times_in(headline or "", terms), times_in(beside, terms), strict=True)
         )
     return scores
 
 
 def _by_body(connection: Connection, ids: Sequence[int], terms: Sequence[Term]) -> dict[int, float]:
     """How often the terms stand in a body, each time counting less; a long body does not win by its length."""
-    some = select(article.c.id, article.c.body).where(one_of(connection, article.c.id, ids))
+    some = select(article.c.id, article.c.word_count, article.c.body)
     often: dict[int, float] = {}
-    for article_id, body in connection.execute(some).all():
-        found = words(body)
-        room = 1 + len(found) / 500
-        often[article_id] = sum(times / (times + room) for term in terms if (times := times_of(found, term)))
+    for article_id, length, body in connection.execute(
+        some.where(one_of(connection, article.c.id, ids))
+    ).all():
+        room = 1 + length / 500
+        often[article_id] = sum(times / (times + room) for times in times_in(body, terms))
     return often

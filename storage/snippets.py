@@ -10,7 +10,6 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import islice
 
 from cleaners.article import Article
 from storage.convert import read_fields
@@ -78,27 +77,25 @@ def _pieces(text: str, terms: Sequence[Term]) -> Iterator[tuple[int, str]]:
 
 
 def stands_in(text: str, term: Term) -> bool:
-    """Whether the term stands in a text; for one that is asked about few terms."""
+    """Whether the term stands in a text."""
+    return times_in(text, [term])[0] > 0
+
+
+def times_in(text: str, terms: Sequence[Term]) -> list[int]:
+    """How often each of the terms stands in a text."""
     folded = folded_in_place(text)
-    return has_term(words(text), term) if folded is None else _pattern(term).search(folded) is not None
+    if folded is None:
+        found = words(text)
+        return [_times_of(found, term) for term in terms]
+    return [sum(1 for _ in _pattern(term).finditer(folded)) for term in terms]
 
 
-def has_term(found: Sequence[str], term: Term) -> bool:
-    """Whether the term stands among the words of a text."""
-    return times_of(found, term, most=1) > 0
-
-
-def times_of(found: Sequence[str], term: Term, most: int | None = None) -> int:
-    """How often the term stands among the words of a text; counting stops at `most`."""
+def _times_of(found: list[str], term: Term) -> int:
     first = term.words[0]
     if len(term.words) == 1:
-        places = (
-            (each.startswith(first) for each in found) if term.prefix else (each == first for each in found)
-        )
-        return sum(1 for _ in islice(filter(None, places), most))
+        return sum(each.startswith(first) for each in found) if term.prefix else found.count(first)
     size = len(term.words)
-    begun = (at for at, each in enumerate(found) if each == first and _follows(found[at : at + size], term))
-    return sum(1 for _ in islice(begun, most))
+    return sum(_follows(found[at : at + size], term) for at, each in enumerate(found) if each == first)
 
 
 def _follows(found: Sequence[str], term: Term) -> bool:

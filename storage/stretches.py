@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, Date, bindparam, text
 
 from storage.facets import EVERYTHING
 from storage.marks import day_of, start_of, time_marks
@@ -28,6 +28,15 @@ _DAYS_AT_FIRST = 32
 _DAY = 86_400_000_000  # microseconds
 
 _HITS = text("SELECT rowid FROM article_fts WHERE article_fts MATCH :expression LIMIT :most")
+_DAYS = (
+    text(
+        "SELECT day, articles FROM day_count WHERE facet_id = :everything AND articles > 0"
+        " AND day BETWEEN :oldest AND :newest ORDER BY day DESC LIMIT :most"
+    )
+    .bindparams(bindparam("oldest", type_=Date), bindparam("newest", type_=Date), everything=EVERYTHING)
+    .columns(day_count.c.day, day_count.c.articles)
+)
+_ALL_DAYS = (date.max - date.min).days
 # All links of an article have its moment; the first will do.
 _PLACES = text(
     "SELECT (SELECT at FROM article_facet WHERE article_id = asked.value LIMIT 1), asked.value"
@@ -185,14 +194,12 @@ def _of_stretch(
 
 def _days(connection: Connection, question: Question, newest: date | None, limit: int | None) -> list[Day]:
     """The days that have articles, newest first, from `newest` on."""
-    some = select(day_count.c.day, day_count.c.articles).where(
-        day_count.c.facet_id == EVERYTHING, day_count.c.articles > 0
-    )
-    if newest is not None:
-        some = some.where(day_count.c.day <= newest)
-    if question.start is not None:
-        some = some.where(day_count.c.day >= day_of(question.start))
-    return [Day(*row) for row in connection.execute(some.order_by(day_count.c.day.desc()).limit(limit)).all()]
+    asked = {
+        "oldest": date.min if question.start is None else day_of(question.start),
+        "newest": newest or date.max,
+        "most": limit or _ALL_DAYS,
+    }
+    return [Day(*row) for row in connection.execute(_DAYS, asked).all()]
 
 
 def _in_order(connection: Connection, question: Question, hits: Sequence[int]) -> list[Place]:
