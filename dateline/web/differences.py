@@ -50,9 +50,13 @@ def _pieces(before: str, after: str) -> Iterator[Piece]:
     if not old or not new or len(old) > _MOST or len(new) > _MOST:
         yield from (Piece(kind, text) for kind, text in (("removed", before), ("added", after)) if text)
         return
-    for kind, start, end, to_start, to_end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+    # The space behind a word is no part of it: the last one of a text has none.
+    bare, newly = [each.rstrip() for each in old], [each.rstrip() for each in new]
+    for kind, start, end, to_start, to_end in SequenceMatcher(
+        None, bare, newly, autojunk=False
+    ).get_opcodes():
         if kind == "equal":
-            yield Piece("same", "".join(old[start:end]))
+            yield Piece("same", "".join(new[to_start:to_end]))
             continue
         if start < end:
             yield Piece("removed", "".join(old[start:end]))
