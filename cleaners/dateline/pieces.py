@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from cleaners.dateline.dates import DATE, is_date, read_day
 from cleaners.dateline.labels import is_label
@@ -96,14 +97,36 @@ def read(
     )
 
 
-def verbose(pattern: str) -> re.Pattern[str]:
-    """Compile a pattern of pieces."""
-    return re.compile(pattern, re.VERBOSE)
+class Form:
+    """A form of datelines as an expression, compiled when it is first asked.
+
+    To compile all of them was half of what it takes to import the cleaners, and a page asks for three.
+    """
+
+    def __init__(self, expression: str) -> None:
+        self._expression = expression
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        return re.compile(self._expression, re.VERBOSE)
+
+    def match(self, text: str, at: int = 0) -> re.Match[str] | None:
+        """The form as it stands at `at`, None when it does not."""
+        return self._pattern.match(text, at)
+
+    def search(self, text: str) -> re.Match[str] | None:
+        """The first place where the form stands, None when it stands nowhere."""
+        return self._pattern.search(text)
+
+
+def verbose(pattern: str) -> Form:
+    """A form made of pieces."""
+    return Form(pattern)
 
 
 # A name of more words than this is a headline, not a place.
 _LONGEST_NAME = 5
-_CAPTION = re.compile(rf"[ ]*(?:{DATE}|\d{{4}}/\d\d/\d\d)[ ]*:", re.VERBOSE)
+_CAPTION = verbose(rf"[ ]*(?:{DATE}|\d{{4}}/\d\d/\d\d)[ ]*:")
 _SENTENCE = re.compile(
     rf"[ \n]*(?:</\w{{1,6}}>|&lt;/\w{{1,6}}&gt;)?[ ]*[{QUOTE}(\[¿¡*<#@$€£&]{{0,3}}[ ]?(?:[^\W\d_]|\d)"
 )
