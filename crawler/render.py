@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 import importlib.util
 import os
 import shutil
-import socket
-from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
+from urllib.request import getproxies
 
 from crawler.errors import FetchError
+from crawler.reach.gate import Gate
 
 if TYPE_CHECKING:
     from crawler.reach import Reach
@@ -23,6 +21,9 @@ _BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable")
 _NEEDLESS = frozenset({"image", "media", "font"})
 _HANDLER = "scrapy_playwright.handler.ScrapyPlaywrightDownloadHandler"
 _NAVIGATION_SECONDS = 30
+GUARD = "PLAYWRIGHT_ABORT_REQUEST"
+# What goes past proxies: calls between browsers.
+_NO_OTHER_WAY = "--force-webrtc-ip-handling-policy=disable_non_proxied_udp"
 
 
 class Asked(Protocol):
@@ -43,32 +44,53 @@ def browser() -> str | None:
 
 
 def render_settings(reach: Reach, handlers: dict[str, Any]) -> dict[str, Any]:
-    """Scrapy's settings for a run with a source that is rendered; requests say `playwright` in their meta."""
-    options: dict[str, Any] = {"headless": True}
+    """Scrapy's settings for a run with a source that is rendered; requests say `playwright` in their meta.
+
+    The browser reaches the network through a gate only, which is closed with the Guard among the settings.
+    """
+    guard = Guard(reach)
+    options: dict[str, Any] = {"headless": True, "args": [_NO_OTHER_WAY], "proxy": guard.open()}
     path = browser()
     if path is not None:
         options["executable_path"] = path
     if hasattr(os, "geteuid") and os.geteuid() == 0:
-        options["args"] = ["--no-sandbox"]  # Chromium has no sandbox for root, and does not start with one
+        options["args"].append(
+            "--no-sandbox"
+        )  # Chromium has no sandbox for root, and does not start with one
     return {
         "DOWNLOAD_HANDLERS": {**handlers, "http": _HANDLER, "https": _HANDLER},
         "PLAYWRIGHT_BROWSER_TYPE": "chromium",
         "PLAYWRIGHT_LAUNCH_OPTIONS": options,
-        "PLAYWRIGHT_ABORT_REQUEST": Guard(reach),
+        GUARD: guard,
         "PLAYWRIGHT_DEFAULT_NAVIGATION_TIMEOUT": _NAVIGATION_SECONDS * 1000,
         "PLAYWRIGHT_MAX_PAGES_PER_CONTEXT": 4,
     }
 
 
-@dataclass(frozen=True, slots=True)
 class Guard:
     """Keeps the browser from what a crawl must not reach, and from pictures, films and fonts.
 
-    It checks every address that a host has before the browser asks for it, but the browser resolves it again:
-    a server that answers differently the second time is not caught, as it is without a browser.
+    What it lets through goes to the gate, which resolves the host, checks and connects: an answer of a name server
+    that changes in between changes nothing. Where the environment names a proxy, that one resolves and connects, as it
+    does without a browser, and only what is written in an address can be checked.
     """
 
-    reach: Reach
+    def __init__(self, reach: Reach) -> None:
+        self._reach = reach
+        self._gate: Gate | None = None
+
+    def open(self) -> dict[str, str] | None:
+        """What the browser is told of its proxy; None when it is that of the environment."""
+        if {"http", "https", "all"} & getproxies().keys():
+            return None
+        self._gate = Gate(self._reach)
+        self._gate.open()
+        return {"server": self._gate.address, "username": Gate.user, "password": self._gate.password}
+
+    def close(self) -> None:
+        """Closes the gate."""
+        if self._gate is not None:
+            self._gate.close()
 
     async def __call__(self, asked: Asked) -> bool:
         """Whether a request is to be given up."""
@@ -78,14 +100,7 @@ class Guard:
         if parts.scheme in ("data", "blob", "about"):
             return asked.resource_type == "document"
         try:
-            self.reach.check_url(asked.url)
-            for address in await _addresses(parts.hostname or ""):
-                self.reach.check_address(address, host=parts.hostname or "", url=asked.url)
-        except (FetchError, OSError):
+            self._reach.check_url(asked.url)
+        except FetchError:
             return True
         return False
-
-
-async def _addresses(host: str) -> Iterable[str]:
-    answers = await asyncio.get_running_loop().getaddrinfo(host, None, type=socket.SOCK_STREAM)
-    return dict.fromkeys(str(answer[4][0]) for answer in answers)

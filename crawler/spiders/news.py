@@ -25,6 +25,7 @@ from crawler.pages import Answer, addresses_of, answer_of, conditions, to_page
 from crawler.pipelines import FetchedPage
 from crawler.planning import moment, reading_of
 from crawler.politeness.robots_middleware import RobotsMiddleware
+from crawler.render import GUARD
 from crawler.settings import run_settings
 from crawler.workers import WorkerFailed, WorkersGone
 from storage.errors import StorageError
@@ -283,6 +284,9 @@ class NewsSpider(Spider):
 
     async def ended(self, reason: str) -> None:
         """The last thing of a run: its report is kept, its store and workers are closed."""
+        guard = self.crawler.settings.get(GUARD)
+        if guard is not None:
+            guard.close()
         self.desk.ended = reason
         self.desk.interrupted = self.desk.interrupted or reason == "shutdown"
         await self.desk.close()
