@@ -40,13 +40,13 @@ class Room:
         return ask(make_app(self.store), path, **headers)
 
 
-def ask(app: Any, path: str, method: str = "GET", host: str = "localhost", **headers: str) -> httpx.Response:
-    """What an application answers; `accept_language` is the header accept-language."""
+def ask(app: Any, path: str, method: str = "GET", *, strict: bool = False, **headers: str) -> httpx.Response:
+    """What an application answers; `sec_fetch_site` is the header sec-fetch-site. `strict` raises its errors."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
 
     async def asking() -> httpx.Response:
-        transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
-        async with httpx.AsyncClient(transport=transport, base_url=f"http://{host}") as client:
+        transport = httpx.ASGITransport(app=app, raise_app_exceptions=strict)
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
             return await client.request(method, path, headers=named)
 
     return asyncio.run(asking())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -46,6 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--allow-host",
         action="append",
         default=[],
+        type=_host,
         metavar="NAME",
         help="a name under which browsers may ask for the page; needed for any other --host (may be repeated)",
     )
@@ -106,6 +108,15 @@ def _sources(args: argparse.Namespace) -> Callable[[], Sources | None]:
         return load_sources(path)
 
     return read
+
+
+def _host(value: str) -> str:
+    name = value.removeprefix("[").removesuffix("]").lower()
+    if not re.fullmatch(r"[a-z0-9._-]+|[0-9a-f:]*::?[0-9a-f:.]+", name) or name.count(":") == 1:
+        raise argparse.ArgumentTypeError(
+            f"{value!r} is no name of a host; write it without http:// and without a port"
+        )
+    return name
 
 
 def _port(value: str) -> int:

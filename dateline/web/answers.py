@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from starlette.requests import Request
 
 JSON = ".json"
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,9 +87,8 @@ def on_http_error(request: Request, error: Exception) -> Response:
     )
 
 
-def on_bug(request: Request, error: Exception) -> Response:
-    """A bug: told in the log with its traceback, and in few words here."""
-    _log.error("%s: %s", request.url.path, error, exc_info=error)
+def on_bug(request: Request, _error: Exception) -> Response:
+    """A bug, in few words; the server tells it in its log, with the traceback."""
     return respond(
         request,
         _told(500, "This is a bug in Dateline.", "The terminal that runs it says more; please report it."),

@@ -413,3 +413,15 @@ def test_it_reads_from_postgresql_too(postgres_url: str, room: Room) -> None:
         for path in ("/articles?words=harbour", f"/articles/{number}", "/sources", "/runs"):
             assert ask(app, path).status_code == 200
         assert ask(app, "/articles.json?words=tide").json()["days"] == {"2024-03-12": 2}
+
+
+def test_a_bug_is_a_page_and_an_error(room: Room) -> None:
+    def broken() -> None:
+        raise ZeroDivisionError
+
+    app = make_app(room.store, sources=broken)
+    answered = ask(app, "/sources")
+    assert (answered.status_code, "a bug in Dateline" in answered.text) == (500, True)
+    assert ask(app, "/sources.json").json()["error"]["status"] == 500
+    with pytest.raises(ZeroDivisionError):  # the server that it runs in writes the traceback
+        ask(app, "/sources", strict=True)
