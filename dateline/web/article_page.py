@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby, pairwise
+from itertools import groupby
 from typing import Any
 
 from cleaners.article import Article, ParagraphKind
@@ -152,8 +152,8 @@ def version(every: Sequence[StoredArticle], rev: int) -> StoredArticle:
 def told_versions(every: Sequence[StoredArticle]) -> tuple[Version, ...]:
     """The versions, newest first, each with what it changed."""
     told = []
-    for before, each in pairwise([None, *every]):
-        assert each is not None  # noqa: S101 - only the first of all has none before it
+    for at, each in enumerate(every):
+        before = every[at - 1] if at else None
         found = changes(before.article, each.article) if before else []
         trivial = sum(change.trivial for change in found)
         told.append(

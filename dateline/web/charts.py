@@ -81,19 +81,11 @@ def by_day(
     most = max(counts.values(), default=0)
     bars = []
     for at, each in enumerate(days, start=empty):
-        amount = counts.get(each, 0)
-        if amount:
+        if amount := counts.get(each, 0):
             tall = max(2.0, round(height * amount / most, 1))
-            bars.append(
-                Bar(
-                    x=at * _BAR,
-                    y=round(height - tall, 1),
-                    width=_BAR - _GAP,
-                    height=tall,
-                    label=f"{typesetting.day(each)}: {typesetting.counted(amount, 'article', 'articles')}",
-                    href=href(each) if href else None,
-                )
-            )
+            told = f"{typesetting.day(each)}: {typesetting.counted(amount, 'article', 'articles')}"
+            place = {"x": at * _BAR, "y": round(height - tall, 1), "width": _BAR - _GAP, "height": tall}
+            bars.append(Bar(**place, label=told, href=href(each) if href else None))
     return BarChart(
         width=(empty + len(days)) * _BAR - _GAP,
         height=height,
