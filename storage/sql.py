@@ -60,7 +60,8 @@ class SqlStore:
         self.engine = self._database.engine
         self._reading = self._database.reading
         self._write = self._database.write
-        self.frontier = Frontier(self._reading, self._write)
+        # After a power cut an address is fetched again; a crawl writes here several times for each page.
+        self.frontier = Frontier(self._reading, self._database.write_repeatable)
         self.pages = Pages(self._database)
 
     def __repr__(self) -> str:

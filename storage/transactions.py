@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
-from sqlalchemy import URL, Connection
+from sqlalchemy import URL, Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from storage.engine import make_engine, may_be_repeated, reported
@@ -36,9 +36,15 @@ class Transactions:
 
     def write(self, work: Callable[[Connection], Result]) -> Result:
         """What `work` returns, done in one transaction. It may be called again, so it only writes."""
+        return self._written(self.writer, work)
 
+    def write_repeatable(self, work: Callable[[Connection], Result]) -> Result:
+        """As `write`, for what may be done again: a power cut may take the latest of it back, a killed process not."""
+        return self._written(self.indexer, work)
+
+    def _written(self, engine: Engine, work: Callable[[Connection], Result]) -> Result:
         def transaction() -> Result:
-            with self.writer.begin() as connection:
+            with engine.begin() as connection:
                 return work(connection)
 
         return self.repeated(transaction)
