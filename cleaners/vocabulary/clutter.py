@@ -162,9 +162,9 @@ def _indexes() -> tuple[dict[str, list[Phrase]], dict[str, list[Phrase]]]:
     for kind, phrase in _phrases():
         if phrase.startswith("... "):
             # The text is split at its spaces too; a Hindi vowel sign is no \w.
-            inner.setdefault(fold(phrase).split(" ")[1], []).append((kind, phrase))
+            inner.setdefault(fold(phrase.split(maxsplit=2)[1]), []).append((kind, phrase))
         else:
-            key = "#" if phrase.startswith("{n}") else next(_keys(fold(phrase)))
+            key = "#" if phrase.startswith("{n}") else next(_keys(fold(phrase.split(maxsplit=1)[0])))
             openers.setdefault(key, []).append((kind, phrase))
     return openers, inner
 
