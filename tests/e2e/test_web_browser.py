@@ -143,6 +143,9 @@ def test_the_keys_lead_through_the_list(looking: Looking) -> None:
         assert page.locator("dialog").is_visible()
         page.keyboard.press("Escape")
         assert not page.locator("dialog").is_visible()
+        page.locator("#show-keys").click()
+        page.locator("dialog button").click()
+        assert not page.locator("dialog").is_visible()
         page.keyboard.press("u")
         page.wait_for_url("**/articles")
 
@@ -235,6 +238,7 @@ def test_each_script_runs_in_its_direction(looking: Looking) -> None:
 
 def test_it_works_without_a_script(looking: Looking) -> None:
     with looking.page("/articles", java_script_enabled=False) as page:
+        assert not page.locator("#show-keys").is_visible()
         page.locator("#words").fill("tide")
         page.locator("#words").press("Enter")
         page.wait_for_url("**/articles?words=tide")

@@ -56,7 +56,9 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-document.getElementById("show-keys").addEventListener("click", () => keysDialog().showModal());
+const showKeys = document.getElementById("show-keys");
+showKeys.hidden = false;
+showKeys.addEventListener("click", () => keysDialog().showModal());
 
 // Who asked for more stories goes on at the first of them, not at the top of the page.
 let before = 0;
