@@ -72,6 +72,8 @@ def by_day(
         return None
     first, last = span or (min(counts), max(counts))
     continuous = (last - first).days < _LONGEST_AXIS
+    if continuous:
+        first = min(first, last - timedelta(days=_FEWEST - 1))
     days = (
         [first + timedelta(days=at) for at in range((last - first).days + 1)]
         if continuous

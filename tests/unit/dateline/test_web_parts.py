@@ -100,6 +100,12 @@ def test_days_without_articles_keep_their_place() -> None:
     assert chart.bars[0].label == "Friday 1 March 2024: 1 article"
 
 
+def test_a_single_day_has_two_weeks_around_it() -> None:
+    chart = charts.by_day({date(2024, 3, 20): 4})
+    assert chart is not None
+    assert (chart.first, chart.last, chart.bars[0].x) == ("7 Mar 2024", "20 Mar 2024", 130.0)
+
+
 def test_days_of_years_stand_side_by_side() -> None:
     chart = charts.by_day({date(2004, 3, 1): 1, date(2024, 3, 20): 4})
     assert chart is not None
