@@ -21,6 +21,8 @@ _STORY_WORDS = 60  # a page that keeps fewer has to show that it is a story
 _STUB_WORDS = 250  # a paywalled page that gives more gave the story
 _LISTING_TYPES = {"CollectionPage", "ItemList", "SearchResultsPage", "ProfilePage"}
 _TEASER_SHARE = 0.5
+_OWN_WORDS = 100  # with fewer a page of many links is one of links, unless they make whole paragraphs
+_BETWEEN = 0.3  # links to stories among the kept blocks, for each of these
 _VIDEO_WORDS, _GALLERY_WORDS = 150, 300  # with so many a video or a gallery is an article
 _BEHIND = 8  # blocks behind the story in which the prompt of a paywall stands
 _CONSENT_WORDS = 700  # a consent wall that says more than this is a page of law
@@ -218,19 +220,18 @@ def _story_types(metadata: Metadata) -> tuple[str, ...]:
 
 
 def _is_listing(reading: Reading, decisions: Sequence[Decision], declared: set[str]) -> bool:
-    """Many links to stories and hardly a solid paragraph of its own, and nothing that declares it a story."""
-    kept = sum(block.words for block in reading.split.blocks if decisions[block.order].kept)
-    solid = [
-        block
-        for block in reading.split.blocks
-        if decisions[block.order].kept and reading.features.good[block.order]
-    ]
-    solid_words = sum(block.words for block in solid)
-    teasers = sum(
-        1 for block in reading.split.blocks if block.links and block.link_words * 2 > block.words >= 4
-    )
+    """Many links to stories, hardly a text of its own between them, and nothing that declares it a story."""
+    blocks = reading.split.blocks
+    kept = [block for block in blocks if decisions[block.order].kept]
+    words = sum(block.words for block in kept)
+    solid_words = sum(block.words for block in kept if reading.features.good[block.order])
+    teasers = [block.order for block in blocks if block.links and block.link_words * 2 > block.words >= 4]
     if declared & _LISTING_TYPES and not any("Article" in name for name in _story_types(reading.metadata)):
-        return teasers >= 5 and solid_words < _STUB_WORDS
-    if _declares_story(reading):
+        return len(teasers) >= 5 and solid_words < _STUB_WORDS
+    if _declares_story(reading) or len(teasers) < 12:
         return False
-    return teasers >= 12 and (solid_words < 80 or solid_words < _TEASER_SHARE * kept)
+    if words < _OWN_WORDS:
+        return solid_words < 80
+    # A list of short lines, a recipe or a catalogue holds together; what a listing says of each story stands apart.
+    between = sum(1 for order in teasers if kept[0].order < order < kept[-1].order)
+    return solid_words < _TEASER_SHARE * words and between > _BETWEEN * len(kept)

@@ -25,6 +25,7 @@ from cleaners.rules.markup import (
     in_comments,
     navigation_element,
     promotion_box,
+    repeats_picture,
     share_row,
 )
 from cleaners.rules.phrases import age_line, clutter_phrase, phrase_in_link, under_clutter_heading
@@ -45,6 +46,7 @@ RULES: tuple[Rule, ...] = (
     in_comments,
     form_control,
     figure_caption,
+    repeats_picture,
     share_row,
     promotion_box,
     embedded_post,
@@ -87,6 +89,7 @@ _NEEDS: Mapping[Rule, Need] = {
     in_comments: Need(group="comments", places=(_BELOW,)),
     form_control: Need(tags=("form", "button")),
     figure_caption: Need(tags=("figure", "figcaption")),
+    repeats_picture: Need(page=lambda page: bool(page.pictured)),
     share_row: Need(group="share", words=12),
     promotion_box: Need(group="promotion"),
     embedded_post: Need(tags=("blockquote",)),

@@ -48,6 +48,7 @@ class PageContext:
     elsewhere: Elsewhere | None  # the other pages of the site, when any is known
     story_path: frozenset[int]  # the container of the best paragraphs and all around it
     openers: Sequence[int]  # orders of the blocks whose phrase opens a list of other stories
+    pictured: Mapping[str, Sequence[int]]  # alternative text -> orders of the blocks that follow its pictures
 
     @property
     def phrases(self) -> Sequence[Phrase | None]:
@@ -102,6 +103,7 @@ def _unspaced(text: str) -> bool:
 
 
 _HARDLY = 60  # words
+_TOLD = 4  # words; shorter alternative text is a name, which the story says too
 _OPENERS = frozenset(("section_headings", "read_more"))  # kinds of phrases
 
 
@@ -162,4 +164,15 @@ def page_context(
             for order, phrase in enumerate(reading.phrases)
             if phrase is not None and phrase[0] in _OPENERS
         ],
+        pictured=pictured_by(reading),
     )
+
+
+def pictured_by(reading: Reading) -> dict[str, list[int]]:
+    """What the pictures show in words, without a name or a label, to the orders of the blocks that follow them."""
+    found: dict[str, list[int]] = {}
+    for picture in reading.split.pictures:
+        text = " ".join(picture.alt.split())
+        if text.count(" ") >= _TOLD - 1:
+            found.setdefault(text.casefold(), []).append(picture.before_block)
+    return found

@@ -7,11 +7,13 @@ from functools import lru_cache
 
 from cleaners.block import Block, Role
 from cleaners.blocks import TAG_BITS
+from cleaners.headings import HEADINGS
 from cleaners.rules.context import PageContext, Verdict
 from cleaners.vocabulary.markup import GROUP_BITS
 
 # More than this share of the page's solid paragraphs in such an element, and the element is not what its tag says.
 _TOO_MUCH = 0.3
+_BESIDE = 3  # blocks from a picture to its caption
 _A_LITTLE = 0.12  # a box of promotion holds a sentence or two
 _CONSENT = re.compile(
     r"cookie|consent|gdpr|onetrust|\bot-|didomi|usercentrics|sp_message"
@@ -73,6 +75,18 @@ def figure_caption(block: Block, context: PageContext) -> Verdict | None:
         and context.good_within[TAG_BITS["figure"]] < _TOO_MUCH
     ):
         return Verdict(Role.CAPTION, "text of a figure", "<figure>")
+    return None
+
+
+def repeats_picture(block: Block, context: PageContext) -> Verdict | None:
+    """The alternative text of a picture printed beside it, where the markup knows no captions.
+
+    A heading over the picture is none: lists of products and of scenes are told in headings and pictures of one text.
+    """
+    followed_by = context.pictured.get(block.text.casefold(), ())
+    near = any(abs(block.order - order) <= _BESIDE for order in followed_by)
+    if near and not any(context.within(block, tag) for tag in HEADINGS):
+        return Verdict(Role.CAPTION, "repeats the alternative text of a picture", "alt")
     return None
 
 

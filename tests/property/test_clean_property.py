@@ -19,6 +19,7 @@ from cleaners.pipeline import Cleaned, clean
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
 STRANGE = settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
 TAG = re.compile(rb"<[^<>]*>")
+FRAME = re.compile(r"</?(?:html|head|body)(?=[\s/>])[^<>]*>", re.IGNORECASE)
 UNSEEN = ("script", "style", "noscript", "template", "textarea", "select")
 
 
@@ -122,7 +123,8 @@ def tokens(text: str) -> list[str]:
 
 def visible(body: bytes) -> list[str]:
     """The words of the page without its scripts and styles, as another parse sees them."""
-    text = decode(raw(body)).text
+    # Behind a "</html>" in mid-page this parser may see nothing more.
+    text = FRAME.sub("", decode(raw(body)).text)
     try:
         tree = html.document_fromstring(
             f"<div>{text}</div>".encode(), parser=html.HTMLParser(encoding="utf-8", huge_tree=True)

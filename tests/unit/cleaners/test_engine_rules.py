@@ -13,6 +13,7 @@ from cleaners.rules import RULES, Verdict
 
 BY_NAME = {rule.__name__: rule for rule in RULES}
 LONG = "The old timber of the landing stage was sold to a boatyard up the river, which wants to build two barges of it."
+PICTURED = "The first of the new cranes is lifted ashore"
 CREDIT = "(Reporting by Ann Bee; editing by Carl Dee)"
 
 
@@ -223,6 +224,11 @@ CASES = [
     Case("under_clutter_heading", LONG, within("<h3>Related stories</h3><p>", "</p>"), None),
     Case("credit_line", CREDIT, below(f"<p>{CREDIT}</p>"), Role.CREDIT),
     Case("credit_line", CREDIT, above(f"<p>{CREDIT}</p>"), None),
+    Case("repeats_picture", PICTURED, below(f"<img alt='{PICTURED}'><p>{PICTURED}</p>"), Role.CAPTION),
+    Case("repeats_picture", PICTURED, below(f"<h3>{PICTURED}</h3><img alt='{PICTURED}'>"), None),
+    Case(
+        "repeats_picture", "The first crane", below("<img alt='The first crane'><p>The first crane</p>"), None
+    ),
     Case("kicker_line", "Harbours", page(before="<span class=kicker>Harbours</span>"), Role.KICKER),
     Case("kicker_line", "Harbours", below("<p>Harbours</p>"), None),
     Case("printed_elsewhere", LONG, below(f"<p>{LONG}</p>"), Role.PROMOTION, SIBLING),
