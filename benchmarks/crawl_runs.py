@@ -1,0 +1,140 @@
+"""Crawls for benchmarks, each in a process of its own: ours, one that does nothing with its pages, and a peer's."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+NEWS_PLEASE = ROOT / "benchmarks" / ".peers" / "news-please" / "bin" / "python"
+
+CRAWL = """
+import json, os, resource, sys, time
+from pathlib import Path
+from crawler.reactor import REACTOR
+from crawler.runs import crawl
+from crawler.sources import load_sources
+from crawler import pipelines, workers
+mode, folder = sys.argv[1], Path(sys.argv[2])
+seen, cpu = [], {}
+def rss():
+    return int(Path('/proc/self/statm').read_text().split()[1]) * 4096 // 2**20
+def look_at_workers():
+    # They are no children of ours, and nobody waits for their parent.
+    parents, spent = {}, {}
+    for stat in Path('/proc').glob('[0-9]*/stat'):
+        try:
+            fields = stat.read_text().rpartition(')')[2].split()
+        except OSError:
+            continue
+        pid = int(stat.parent.name)
+        parents[pid], spent[pid] = int(fields[1]), (int(fields[11]) + int(fields[12])) / os.sysconf('SC_CLK_TCK')
+    ours, more = {os.getpid()}, True
+    while more:
+        more = {pid for pid, parent in parents.items() if parent in ours} - ours
+        ours |= more
+    cpu.update({pid: spent[pid] for pid in ours - {os.getpid()}})
+def progress(report):
+    look_at_workers()
+    seen.append((sum(each.fetched for each in report.sources), rss(), round(time.monotonic(), 2)))
+async def spent():
+    return time.thread_time()
+if mode == 'callback':
+    from crawler.cleaning import clean_page
+    async def clean(self, page, hints, part=None):
+        outcome = clean_page(page, hints, None, part)
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
+    workers.WorkerPool.clean = clean
+if __name__ == '__main__':
+    began = time.monotonic()
+    database = f'sqlite:///{folder}/{mode}.db'
+    before = REACTOR.submit(spent()).result()
+    report = crawl(load_sources(folder / 'sources.toml'), database=database, on_progress=progress)
+    seconds = time.monotonic() - began
+    own = resource.getrusage(resource.RUSAGE_SELF)
+    print(json.dumps({
+        'seconds': seconds, 'own_cpu': own.ru_utime + own.ru_stime, 'workers_cpu': sum(cpu.values()),
+        'reactor_cpu': REACTOR.submit(spent()).result() - before,
+        'peak_mb': own.ru_maxrss // 1024, 'memory': seen[:: max(1, len(seen) // 40)],
+        'sources': [each.to_dict() for each in report.sources]}))
+"""
+
+# What a crawl costs that does nothing with its pages: Scrapy by itself, with our limits and one host at a time.
+NOTHING = """
+import json, sys, time
+from scrapy import Request, Spider
+from scrapy.crawler import CrawlerProcess
+class Nothing(Spider):
+    name = 'nothing'
+    async def start(self):
+        for number in range(int(sys.argv[2])):
+            yield Request(f'{sys.argv[1]}/s/a-story-of-s-{number}')
+    def parse(self, response):
+        pass
+if __name__ == '__main__':
+    process = CrawlerProcess({
+        'CONCURRENT_REQUESTS_PER_DOMAIN': 1, 'TELNETCONSOLE_ENABLED': False, 'LOG_ENABLED': False,
+        'DOWNLOAD_MAXSIZE': 16 * 2**20, 'ROBOTSTXT_OBEY': False})
+    crawler = process.create_crawler(Nothing)
+    process.crawl(crawler)
+    before, began = time.thread_time(), time.monotonic()
+    process.start()
+    spent = time.thread_time() - before
+    pages = crawler.stats.get_value('response_received_count')
+    print(json.dumps({'pages': pages, 'reactor_cpu': spent, 'seconds': time.monotonic() - began}))
+"""
+
+# The least that news-please does: its library, address by address; no discovery, no pauses, no database.
+PEER = """
+import json, resource, sys, time
+from pathlib import Path
+from newsplease import NewsPlease
+if __name__ == '__main__':
+    began, stored = time.monotonic(), 0
+    for number in range(int(sys.argv[2])):
+        article = NewsPlease.from_url(f'{sys.argv[1]}/s/a-story-of-s-{number}', fetch_images=False)
+        if article is not None and article.maintext:
+            Path(sys.argv[3], f'{number}.json').write_text(json.dumps(article.get_serializable_dict()))
+            stored += 1
+    spent = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    print(json.dumps({'stored': stored, 'cpu': sum(each.ru_utime + each.ru_stime for each in spent),
+        'seconds': time.monotonic() - began}))
+"""
+
+
+def crawl(mode: str, folder: Path) -> dict[str, Any]:
+    """One crawl of ours, and what it cost; `mode` is `workers` or `callback`."""
+    return _run(CRAWL, folder, mode, str(folder))
+
+
+def nothing(base: str, pages: int, folder: Path) -> dict[str, Any]:
+    """The same pages, fetched and thrown away."""
+    return _run(NOTHING, folder, base, str(pages))
+
+
+def news_please(base: str, pages: int, folder: Path) -> dict[str, Any] | None:
+    """The same pages with news-please; None where it is not installed (benchmarks/peers.py)."""
+    if not NEWS_PLEASE.exists():
+        return None
+    out = folder / "news-please"
+    out.mkdir()
+    return _run(PEER, folder, base, str(pages), str(out), python=str(NEWS_PLEASE))
+
+
+def _run(script: str, folder: Path, *arguments: str, python: str = sys.executable) -> dict[str, Any]:
+    file = folder / "run.py"
+    file.write_text(script)
+    path = str(ROOT) if python == sys.executable else ""
+    env = {"PYTHONPATH": path, "PATH": "/usr/bin:/bin", "HOME": str(folder)}
+    ended = subprocess.run(
+        [python, str(file), *arguments], cwd=ROOT, env=env, capture_output=True, text=True, check=False
+    )
+    if ended.returncode:
+        raise SystemExit(ended.stderr)
+    told: dict[str, Any] = json.loads(ended.stdout.splitlines()[-1])
+    return told
