@@ -6,6 +6,8 @@ VENV := .venv
 PYTHON ?= $(shell for python in python3.13 python3.12 python3.11 python3 python; do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$python; break; }; done)
 export DEMO_PORTS ?= 8741,8742,8743
+# Most tests wait for processes that they start; one PostgreSQL for each of these. Debugging: make test PARALLEL=
+PARALLEL ?= --numprocesses=auto --maxprocesses=4 --dist=worksteal
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 PIP := $(VENV)/bin/python -m pip install --quiet --constraint constraints.txt
 
@@ -19,7 +21,7 @@ demo: $(VENV)/installed ## crawl the small newsroom of fixtures/, search it, cra
 
 .PHONY: test
 test: lint ## lint, types, import contracts and all tests
-	$(VENV)/bin/python -m pytest
+	$(VENV)/bin/python -m pytest $(PARALLEL)
 
 .PHONY: test-browser
 test-browser: $(VENV)/installed-browser ## the tests of the page in a browser (apt install chromium)
