@@ -110,7 +110,8 @@ def _packages() -> Iterator[Check]:
 def _extras() -> Iterator[Check]:
     from crawler.render import browser, is_installed
 
-    for name, module in (("postgres", "psycopg"), ("render", "scrapy-playwright")):
+    extras = {"postgres": "psycopg", "parquet": "pyarrow", "warc": "fastwarc", "render": "scrapy-playwright"}
+    for name, module in extras.items():
         try:
             yield Check(f"extra {name}", "ok", f"{module} {metadata.version(module)}")
         except metadata.PackageNotFoundError:
