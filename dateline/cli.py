@@ -65,6 +65,7 @@ examples:
   dateline sources check                                   is sources.toml right?
   dateline crawl                                           fetch what is new from every source
   dateline search "ceasefire talks" --place Geneva         search the store
+  dateline serve                                           look at it in a browser
 
 environment:
   DATELINE_DB           SQLAlchemy URL of the store (default sqlite:///dateline.db)

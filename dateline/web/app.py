@@ -15,6 +15,7 @@ from starlette.staticfiles import StaticFiles
 
 from cleaners.explain import told as told_decision
 from cleaners.page import SiteHints
+from dateline import asking
 from dateline.errors import NothingThere
 from dateline.web import answers, article_page, asked, run_reports, source_health, typesetting
 from dateline.web.again import Again, Recleaner
@@ -99,8 +100,8 @@ class _Rooms:
         return Answer(template="article.html", values={"page": shown}, data=shown.to_dict)
 
     def versions(self, request: Request) -> Answer:
-        stored = article_page.find(self._store, request.path_params["id"])
-        every = article_page.versions(self._store, stored)
+        stored = asking.find(self._store, request.path_params["id"])
+        every = asking.versions(self._store, stored)
         older, newer, found = article_page.differences(every, _whole(request, "from"), _whole(request, "to"))
         return Answer(
             template="versions.html",
@@ -131,7 +132,7 @@ class _Rooms:
         )
 
     def explanation(self, request: Request) -> Answer:
-        stored = article_page.find(self._store, request.path_params["id"])
+        stored = asking.find(self._store, request.path_params["id"])
         again = self._again(stored)
         now = changes(stored.article, again.article) if again.article else []
         return Answer(
@@ -156,7 +157,7 @@ class _Rooms:
         )
 
     def stored_page(self, request: Request) -> Response:
-        again = self._again(article_page.find(self._store, request.path_params["id"]))
+        again = self._again(asking.find(self._store, request.path_params["id"]))
         if again.inert is None:
             raise NothingThere(
                 "the stored page", "is no page with markup", "its explanation tells what was read"

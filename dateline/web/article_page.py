@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from cleaners.article import Article, ParagraphKind
+from dateline.asking import find, versions
 from dateline.errors import NothingThere
 from dateline.formats import stored_entry
 from dateline.web import typesetting
@@ -89,23 +90,6 @@ class ArticlePage:
             "versions": [{"rev": each.rev, "stored": each.stored} for each in self.versions],
             "copies": [each.id for each in self.copies],
         }
-
-
-def find(store: Store, article_id: int) -> StoredArticle:
-    """The article of a number. Raises NothingThere."""
-    stored = store.get(article_id)
-    if stored is None:
-        raise NothingThere(
-            f"article {article_id}",
-            "the store has no article with this number",
-            "it may have been deleted; search for its words",
-        )
-    return stored
-
-
-def versions(store: Store, newest: StoredArticle) -> list[StoredArticle]:
-    """Every version of an article, oldest first."""
-    return [*store.revisions(newest.id), newest]
 
 
 def article_page(store: Store, article_id: int, rev: int | None = None) -> ArticlePage:

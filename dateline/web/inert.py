@@ -58,7 +58,8 @@ _EMPTY = {"br": "<br>", "hr": "<hr>", "wbr": "<wbr>"}
 _LANGUAGE = re.compile(r"[A-Za-z0-9-]{2,35}")
 # How far ahead a block is looked for: a short one ("Share") would else be found at the wrong end of the page.
 _NEAR = 3_000
-_TELLING = 60  # characters from which a text is looked for anywhere
+_TELLING = 60  # characters from which a text is looked for further on
+_FAR = 200_000  # and how far: texts of scripts stand nowhere, and looking through megabytes for each takes minutes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,7 +159,8 @@ def _places(decisions: Sequence[Decision], page: str) -> list[_Place]:
     places = []
     for each in sorted(decisions, key=lambda each: each.order):
         wanted = _squeezed(each.text)
-        found = page.find(wanted, at, len(page) if len(wanted) >= _TELLING else at + _NEAR + len(wanted))
+        reach = _FAR if len(wanted) >= _TELLING else _NEAR
+        found = page.find(wanted, at, at + reach + len(wanted))
         if found >= 0 and wanted:
             at = found + len(wanted)
             places.append(
