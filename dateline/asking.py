@@ -8,9 +8,11 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from dateline import options
+from dateline.errors import NothingThere
 
 if TYPE_CHECKING:
     from storage.query import Query
+    from storage.store import Store, StoredArticle
 
 # Option -> what it asks for. Each is a filter of storage.query.Query by the same name.
 FILTERS = {
@@ -23,6 +25,23 @@ FILTERS = {
     "section": ("NAME", "from this section of the paper"),
     "topic": ("NAME", "tagged with this topic"),
 }
+
+
+def find(store: Store, article_id: int) -> StoredArticle:
+    """The article of a number. Raises NothingThere."""
+    stored = store.get(article_id)
+    if stored is None:
+        raise NothingThere(
+            f"article {article_id}",
+            "the store has no article with this number",
+            "it may have been deleted; search for its words",
+        )
+    return stored
+
+
+def versions(store: Store, newest: StoredArticle) -> list[StoredArticle]:
+    """Every version of an article, oldest first."""
+    return [*store.revisions(newest.id), newest]
 
 
 def add_question(parser: argparse.ArgumentParser) -> None:

@@ -6,7 +6,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from dateline import environment, options
+from dateline import asking, environment, options
 from dateline.errors import NothingThere
 from dateline.exits import Exit
 from dateline.terminal import is_terminal, note
@@ -85,11 +85,4 @@ def versions(args: argparse.Namespace) -> list[StoredArticle]:
     from storage.store import open_store
 
     with open_store(environment.database(args.db), create=False) as store:
-        newest = store.get(args.id)
-        if newest is None:
-            raise NothingThere(
-                f"article {args.id}",
-                "the store has no article with this number",
-                "find one with `dateline search`",
-            )
-        return [*store.revisions(args.id), newest]
+        return asking.versions(store, asking.find(store, args.id))

@@ -6,7 +6,7 @@ import argparse
 import sys
 
 from dateline import environment, options
-from dateline.errors import NothingThere
+from dateline.asking import find
 from dateline.exits import Exit
 
 SUMMARY = "show one stored article"
@@ -32,12 +32,6 @@ def run(args: argparse.Namespace) -> int:
     from storage.store import open_store
 
     with open_store(environment.database(args.db), create=False) as store:
-        stored = store.get(args.id)
-    if stored is None:
-        raise NothingThere(
-            f"article {args.id}",
-            "the store has no article with this number",
-            "find one with `dateline search`",
-        )
+        stored = find(store, args.id)
     write([stored_entry(stored)], args.format or "md", sys.stdout, many=False)
     return Exit.DONE
