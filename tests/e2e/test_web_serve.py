@@ -14,6 +14,8 @@ from lxml import html
 from newsroom import NEWSROOM
 from reading_room import Room, reading_room, served
 
+from dateline.cli import main
+
 STORY = next((NEWSROOM / "pointnews").rglob("uzbekistan-*.html"))
 
 
@@ -40,11 +42,32 @@ def test_it_says_where_it_is_answers_and_ends_quietly(
         assert process.stderr.read() == "dateline: Ctrl-C stops it\n"
 
 
-def test_others_are_let_in_only_by_name(room: Room, tmp_path: Path) -> None:
-    ended = run("serve", "--db", room.url, "--host", "0.0.0.0", folder=tmp_path)  # noqa: S104 - refused
-    assert (ended.code, ended.out) == (2, "")
-    assert "--allow-host NAME" in ended.err
-    with served(room, tmp_path, "--host", "0.0.0.0", "--allow-host", "room.test") as (process, address):  # noqa: S104
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No sources file and no database of whoever runs the tests."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("DATELINE_DB", "DATELINE_SOURCES"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def refused(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str]:
+    """The exit code of a command that ends at once, in this process, and what it says."""
+    try:
+        code = main(["serve", *arguments])
+    except SystemExit as ended:
+        code = int(ended.code or 0)
+    said = capsys.readouterr()
+    assert said.out == ""
+    return code, said.err
+
+
+def test_others_are_let_in_only_by_name(
+    room: Room, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    everywhere = "--host", "0.0.0.0"  # noqa: S104 - refused without a name, and a name is what is tried
+    code, said = refused(capsys, "--db", room.url, *everywhere)
+    assert (code, "--allow-host NAME" in said) == (2, True)
+    with served(room, tmp_path, *everywhere, "--allow-host", "room.test") as (process, address):
         assert address.startswith("http://room.test:")
         here = f"http://127.0.0.1:{address.rpartition(':')[2]}articles.json"
         assert httpx.get(here, headers={"Host": "room.test"}, timeout=60).status_code == 200
@@ -65,28 +88,27 @@ def test_others_are_let_in_only_by_name(room: Room, tmp_path: Path) -> None:
     ],
 )
 def test_what_cannot_be_served_is_named(
-    room: Room, tmp_path: Path, arguments: tuple[str, ...], told: str
+    room: Room, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], told: str
 ) -> None:
-    ended = run("serve", "--db", room.url, *arguments, folder=tmp_path)
-    assert ended.code == (2 if told.startswith("'") else 5)
-    assert told in ended.err
+    code, said = refused(capsys, "--db", room.url, *arguments)
+    assert code == (2 if told.startswith("'") else 5)
+    assert told in said
 
 
-def test_a_port_that_is_taken_is_named(room: Room, tmp_path: Path) -> None:
+def test_a_port_that_is_taken_is_named(room: Room, capsys: pytest.CaptureFixture[str]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = str(other.getsockname()[1])
-        ended = run("serve", "--db", room.url, "--port", port, folder=tmp_path)
-    assert ended.code == 5
-    assert ended.err.startswith(
+        code, said = refused(capsys, "--db", room.url, "--port", port)
+    assert code == 5
+    assert said.startswith(
         f"dateline: 127.0.0.1 port {port}: cannot be listened on: address already in use; "
     )
 
 
-def test_an_older_database_is_named(tmp_path: Path) -> None:
-    (tmp_path / "dateline.db").write_bytes(b"")
-    ended = run("serve", folder=tmp_path)
-    assert ended.code == 5
-    assert ended.err.startswith("dateline: sqlite:///dateline.db: ")
+def test_an_older_database_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "old.db").write_bytes(b"")
+    code, said = refused(capsys, "--db", f"sqlite:///{tmp_path / 'old.db'}")
+    assert (code, "old.db: " in said) == (5, True)
 
 
 def test_an_explanation_is_one_file(tmp_path: Path) -> None:
