@@ -58,7 +58,10 @@ def verb(*arguments: str) -> str:
         "import crawler.errors, storage.errors, storage.query",
         verb("--help"),
         verb("--version"),
-        *(verb(name, "--help") for name in ("extract", "crawl", "learn", "search", "serve", "show", "sources")),
+        *(
+            verb(name, "--help")
+            for name in ("extract", "crawl", "learn", "search", "serve", "show", "sources")
+        ),
     ],
 )
 def test_nothing_heavy_is_loaded(code: str) -> None:
