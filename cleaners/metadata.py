@@ -154,7 +154,7 @@ def _add_meta(meta: dict[str, list[str]], element: HtmlElement) -> None:
                 values.append(content[:_MAX_CONTENT])
 
 
-_ITEMPROPS = etree.XPath("//*[@itemprop][not(self::meta)]")
+_ITEMPROPS = etree.XPath("//@itemprop/parent::*[not(self::meta)]")  # a third of the cost of //*[@itemprop]
 _OPENS_COMMENT = re.compile(r"(?://|/\*)?\s*(?:<!\[CDATA\[|<!--)(?:\s*\*/)?")
 _CLOSES_COMMENT = re.compile(r"(?://|/\*)?\s*(?:\]\]>|-->)\s*(?:\*/)?\s*;?$")
 _CONTROLS = re.compile(r"[\x00-\x1f]")

@@ -102,14 +102,27 @@ _NEEDS: Mapping[Rule, Need] = {
 }
 
 
+_TAGS = {
+    rule: reduce(or_, (TAG_BITS[tag] for tag in _NEEDS[rule].tags), 0) if rule in _NEEDS else 0
+    for rule in RULES
+}
+_GROUPS = {
+    rule: GROUP_BITS[_NEEDS[rule].group] if rule in _NEEDS and _NEEDS[rule].group else 0 for rule in RULES
+}
+
+
 class Asked:
     """The rules that may have something to say of a block of one page: of most blocks, four in twenty."""
 
     def __init__(self, page: PageContext) -> None:
         needs = [(rule, _NEEDS.get(rule, Need())) for rule in RULES]
-        self._needs = [(rule, need) for rule, need in needs if need.page is None or need.page(page)]
-        self._tags = reduce(or_, (TAG_BITS[tag] for _, need in self._needs for tag in need.tags), 0)
-        self._groups = reduce(or_, (GROUP_BITS[need.group] for _, need in self._needs if need.group), 0)
+        self._needs = [
+            (rule, _TAGS[rule], _GROUPS[rule], _LENGTHS.index(need.words), need.places)
+            for rule, need in needs
+            if need.page is None or need.page(page)
+        ]
+        self._tags = reduce(or_, _TAGS.values())
+        self._groups = reduce(or_, _GROUPS.values())
         self._outline = page.reading.split.outline
         title = page.reading.features.title_block
         self._ends = (title - KICKER_BLOCKS, title, page.first_good + 1)
@@ -122,17 +135,16 @@ class Asked:
         kind = (tags, groups, bisect_left(_LENGTHS, block.words), bisect_right(self._ends, block.order))
         rules = self._known.get(kind)
         if rules is None:
-            rules = self._known[kind] = tuple(rule for rule, need in self._needs if _met(need, *kind))
+            _, _, length, place = kind
+            rules = self._known[kind] = tuple(
+                rule
+                for rule, one_of_tags, group, longest, places in self._needs
+                if (not one_of_tags or tags & one_of_tags)
+                and (not group or groups & group)
+                and longest >= length
+                and place in places
+            )
         return rules
-
-
-def _met(need: Need, tags: int, groups: int, length: int, place: int) -> bool:
-    return (
-        (not need.tags or any(tags & TAG_BITS[tag] for tag in need.tags))
-        and (not need.group or bool(groups & GROUP_BITS[need.group]))
-        and _LENGTHS.index(need.words) >= length
-        and place in need.places
-    )
 
 
 __all__ = ["RULES", "Asked", "PageContext", "Rule", "Verdict"]
