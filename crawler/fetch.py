@@ -15,7 +15,8 @@ from crawler.hosts import host_of
 from crawler.identity import user_agent as chosen_user_agent
 from crawler.politeness.robots import MOST_REDIRECTS, RobotsRules, State, rules_from
 from crawler.reach import Reach
-from crawler.wire.connection import Resolve, Wire, system_addresses
+from crawler.reach.lookup import system_addresses
+from crawler.wire.connection import Resolve, Wire
 from crawler.wire.deadline import Deadline
 from crawler.wire.reply import read_page, read_robots, redirect_target
 

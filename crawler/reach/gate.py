@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from crawler.errors import ReachRefused
 from crawler.reach import Reach
+from crawler.reach.lookup import system_addresses
 
 logger = logging.getLogger(__name__)
 
@@ -45,12 +46,6 @@ class _NoWay(Exception):
     def __init__(self, status: str, detail: str) -> None:
         super().__init__(detail)
         self.status = status
-
-
-def system_addresses(host: str) -> Sequence[str]:
-    """Every address that the system's resolver knows for a host."""
-    answers = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(answer[4][0]) for answer in answers))
 
 
 class Gate:

@@ -18,18 +18,13 @@ from urllib3.util.connection import create_connection
 from crawler.errors import FetchError
 from crawler.hosts import host_of
 from crawler.reach import Reach
+from crawler.reach.lookup import system_addresses
 from crawler.wire.body import TRUNCATED, layers, unpack
 from crawler.wire.deadline import Deadline
 from crawler.wire.proxy import Proxy, proxy_for
 
 Resolve = Callable[[str], Sequence[str]]
 _READ = 64 * 1024
-
-
-def system_addresses(host: str) -> list[str]:
-    """Every address that the system's resolver knows for a host."""
-    answers = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(answer[4][0]) for answer in answers))
 
 
 @dataclass(slots=True, kw_only=True)
