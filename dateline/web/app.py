@@ -142,6 +142,7 @@ class _Rooms:
                 "again": again,
                 "told": again.explanation,
                 "set_as": typesetting.setting(stored.article.language),
+                "opened": request.query_params.get("open", ""),
                 "changes": [difference(each) for each in now],
             },
             data=lambda: {

@@ -48,6 +48,10 @@ class Run:
     words: int
     summary: str
 
+    def has(self, role: str) -> bool:
+        """Whether a block of this role is among them; "all" stands for any."""
+        return role == "all" or any(each.role == role for each in self.passages)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Removed:

@@ -69,11 +69,13 @@ def test_names_and_days_narrow_the_search(room: Room) -> None:
 def test_pages_follow_each_other_without_gap_or_repetition(room: Room) -> None:
     every = [each["id"] for each in room.get("/articles.json").json()["articles"]]
     path, found = "/articles?limit=2", []
+    assert "From the newest on" not in room.get(path).text
     while path:
         page = seen(room, path)
         found += [int(each.get("href").split("/")[2]) for each in page.cssselect(".story h3 a")]
         path = next((each.get("href") for each in page.cssselect("a[rel=next]")), "")
     assert found == every
+    assert page.cssselect(".instead a")[0].get("href") == "/articles?limit=2"
     assert len(every) == len(set(every)) == len(set(room.ids.values()))
 
 
@@ -193,6 +195,21 @@ def test_what_was_removed_is_told_in_the_order_of_the_page(room: Room) -> None:
     body = [each["text"] for each in data["decisions"] if each["kept"]]
     assert [text(each) for each in page.cssselect(".kept:not(.taken) .passage")] == body
     assert text(page.cssselect(".balance")[0]).endswith("of the page.")
+
+
+def test_what_was_removed_as_one_thing_can_be_unfolded(room: Room) -> None:
+    path = f"/articles/{room.ids['agency-story']}/explanation"
+    page = seen(room, path)
+    assert page.cssselect("details[open]") == []
+    links = {text(each): each.get("href") for each in page.cssselect(".roles a")}
+    assert links["share"] == f"{path}?open=share"
+    opened = seen(room, links["share"]).cssselect("details.removed[open]")
+    assert opened
+    assert all("share" in [text(role) for role in each.cssselect(".role")] for each in opened)
+    every = seen(room, links["unfold all"])
+    assert (
+        len(every.cssselect("details.removed[open]")) == len(every.cssselect("details.removed")) > len(opened)
+    )
 
 
 def test_each_block_points_at_its_place_on_the_page(room: Room) -> None:
