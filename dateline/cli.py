@@ -12,6 +12,7 @@ from typing import Any
 from dateline import terminal
 from dateline.commands import (
     clusters,
+    completion,
     crawl,
     db,
     diff,
@@ -52,6 +53,7 @@ COMMANDS: dict[str, ModuleType] = {
     "db": db,
     "sources": sources,
     "doctor": doctor,
+    "completion": completion,
 }
 
 _DESCRIPTION = "News pages in, clean articles out, with the reason for everything that was dropped."
