@@ -135,13 +135,14 @@ def _run(state: State, together: list[Decision], words: dict[int, int], placed: 
         for each in together
     )
     roles = Counter(each.role.value for each in together)
-    named = [f"{number} {role}" for role, number in roles.most_common(_NAMED)]
-    if len(roles) > _NAMED:
-        named.append(f"{roles.total() - sum(number for _, number in roles.most_common(_NAMED))} others")
+    most = roles.most_common(_NAMED)
+    named = ", ".join(f"{number} {role}" for role, number in most)
+    if rest := roles.total() - sum(number for _, number in most):
+        named += f" and {rest} more"
     total = sum(words[each.order] for each in together)
     return Run(
         state=state,
         passages=passages,
         words=total,
-        summary=f"{', '.join(named)} · {counted(total, 'word', 'words')}",
+        summary=f"{named} · {counted(total, 'word', 'words')}",
     )
