@@ -20,7 +20,10 @@ BUSY_SECONDS = 30  # how long a write waits for another process's
 CONNECT_SECONDS = 10
 # The log beside the file grows while somebody reads on and on; afterwards it shrinks to this.
 _LARGEST_LOG = 64 << 20
-CACHE_KILOBYTES = 64_000  # of SQLite's pages, each connection; its own default is 2,000
+# Of SQLite's pages, each connection; its own default is 2,000. A connection that has once written keeps little: a crawl
+# writes all day, hardly reads, and its memory is to stay flat.
+CACHE_KILOBYTES = 64_000
+WRITING_CACHE_KILOBYTES = 8_000
 _EXAMPLES = "write sqlite:///news.db or postgresql://user@host/database"
 _OLDEST_SQLITE = (3, 35)  # RETURNING
 

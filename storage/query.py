@@ -33,7 +33,7 @@ class Query:
     `since` and `until` bound the time of publication, else of fetching. A date means the whole day in UTC,
     in `until` too; a datetime is aware, and `until` a datetime means before it.
     `distinct` shows one of each group of wire copies, the newest that fits. `order` is "newest", or "ranked": of
-    the newest five hundred that fit, those first that have the words in the headline, then in standfirst, byline and
+    the newest three hundred that fit, those first that have the words in the headline, then in standfirst, byline and
     dateline, then those that have them often.
     `before` is the `cursor` of the last article seen: the page goes on after it.
 

@@ -16,8 +16,8 @@ from storage.snippets import times_in
 from storage.tables import article
 from storage.terms import Term
 
-RANKED = 500  # newest articles that fit
-_READ = 100  # of them whose bodies are read, a page that is asked for at least
+RANKED = 300  # newest articles that fit
+_READ = 60  # of them whose bodies are read, a page that is asked for at least
 _IN_HEADLINE = 4
 _BESIDE = 2
 
