@@ -121,9 +121,10 @@ def title_columns(
     blocks: Sequence[Block], titles: Sequence[str], description: str, outline: Outline, columns: Columns
 ) -> int:
     headings = [block.text for block in blocks if outline.tag[block.container] == "h1"][:3]
-    named = [set(tokens(title)) for title in titles if title]
-    wanted = named + [set(tokens(heading)) for heading in headings]
-    of_titles = frozenset[str]().union(*wanted)
+    # A page says the same title in several places: each is compared once.
+    named = {frozenset(tokens(title)) for title in titles if title}
+    headed = {frozenset(tokens(heading)) for heading in headings} - named
+    of_titles = frozenset[str]().union(*named, *headed)
     about = set(tokens(description))
     like_title = np.zeros(len(blocks), np.float32)
     like_description = np.zeros(len(blocks), np.float32)
@@ -133,8 +134,9 @@ def title_columns(
         if not own:
             continue
         if block.words < 60 and not of_titles.isdisjoint(own):
-            like_title[block.order] = max((likeness(own, title) for title in wanted), default=0.0)
-            like_name[block.order] = max((likeness(own, title) for title in named), default=0.0)
+            name = max((likeness(own, title) for title in named), default=0.0)
+            like_name[block.order] = name
+            like_title[block.order] = max((name, *(likeness(own, title) for title in headed)))
         like_description[block.order] = len(own & about) / len(own)
     columns["like the title"] = like_title
     columns["like the description"] = like_description if about else np.full(len(blocks), -1, np.float32)
