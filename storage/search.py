@@ -11,8 +11,22 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import islice
+from typing import Any
 
-from sqlalchemy import Connection, Select, and_, cast, column, literal, not_, select, table, true, tuple_
+from sqlalchemy import (
+    Connection,
+    Select,
+    and_,
+    cast,
+    column,
+    func,
+    literal,
+    not_,
+    select,
+    table,
+    true,
+    tuple_,
+)
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -27,6 +41,7 @@ from storage.tables import FULL_TEXT_TABLE, Moment, article, article_facet
 from storage.terms import Term
 
 _FTS = table(FULL_TEXT_TABLE, *map(column, ("at", "article_id", "document")))
+_FEW = 1_000  # hits that are simply put in order
 _LOOKED_UP = 3_000  # articles that are looked through to count them by day
 _CHUNK = 320  # articles that are looked through at a time
 # A short beginning that so many of the newest articles have is cheaper looked up in them than in the index.
@@ -49,7 +64,7 @@ def walk(connection: Connection, question: Question, hint: int) -> Iterator[Plac
     elif connection.dialect.name == "sqlite":
         found = stretches.walk(connection, asked, expression(asked), hint)
     else:
-        found = _chunked(lambda page, size: _matching(connection, page, size), asked, hint)
+        found = _along_document(connection, asked, hint)
     return _looked_through(connection, found, looked_up) if looked_up else found
 
 
@@ -64,6 +79,12 @@ def count(connection: Connection, question: Question, cap: int) -> int:
         and (asked.terms or len(asked.facet_ids or ()) > 1)
     ):
         return stretches.count(connection, asked, expression(asked), cap)
+    if asked.terms and not looked_up:  # PostgreSQL, which need not put in order what is only counted
+        few = _few(connection, asked)
+        if few is not None:
+            return min(cap, sum(map(asked.fits, few)))
+        some = _between(select(_FTS.c.article_id).where(_tsquery_holds(asked)), _FTS.c.at, asked).limit(cap)
+        return int(connection.scalar(select(func.count()).select_from(some.subquery())) or 0)
     return sum(1 for _ in islice(walk(connection, question, cap), cap))
 
 
@@ -151,20 +172,25 @@ def _chunked(read: Callable[[Question, int], list[Place]], question: Question, h
 
 def _page(
     connection: Connection,
-    ids: Select[int, int],
+    ids: Select[*tuple[Any, ...]],
     key: tuple[ColumnElement[int], ColumnElement[int]],
     question: Question,
     size: int,
 ) -> list[Place]:
     at, identifier = key
-    if question.start is not None:
-        ids = ids.where(at >= question.start)
-    if question.end is not None:
-        ids = ids.where(at < question.end)
+    ids = _between(ids, at, question)
     if question.before is not None:
         ids = ids.where(tuple_(at, identifier) < tuple_(*map(literal, question.before)))
     rows = connection.execute(ids.order_by(at.desc(), identifier.desc()).limit(size)).all()
     return [(row[0], row[1]) for row in rows]
+
+
+def _between(
+    ids: Select[*tuple[Any, ...]], at: ColumnElement[int], question: Question
+) -> Select[*tuple[Any, ...]]:
+    if question.start is not None:
+        ids = ids.where(at >= question.start)
+    return ids if question.end is None else ids.where(at < question.end)
 
 
 def _all(connection: Connection, question: Question, size: int) -> list[Place]:
@@ -179,6 +205,38 @@ def _all(connection: Connection, question: Question, size: int) -> list[Place]:
         ids = ids.where(tuple_(moment, article_id) < tuple_(literal(at, Moment), literal(question.before[1])))
     rows = connection.execute(ids.order_by(moment.desc(), article_id.desc()).limit(size))
     return [(to_number(row[0]), row[1]) for row in rows]
+
+
+def _along_document(connection: Connection, question: Question, hint: int) -> Iterator[Place]:
+    """PostgreSQL's hits. It guesses how many there are of what is too rare for its statistics, and may read every
+    article from the newest on to find three: so the articles that have all the words are asked for first."""
+    few = _few(connection, question)
+    if few is not None:
+        yield from sorted(filter(question.fits, few), reverse=True)
+        return
+    yield from _chunked(lambda page, size: _matching(connection, page, size), question, hint)
+
+
+def _few(connection: Connection, question: Question) -> list[Place] | None:
+    """The places of the hits in no order, whatever the time; None where more than a few articles have all the words."""
+    wanted, unwanted = split_terms(question.terms)
+    loose = tuple(
+        Term(words=(word,), prefix=term.prefix and at == len(term.words) - 1)
+        for term in wanted
+        for at, word in enumerate(term.words)
+    )
+    if not loose and not question.facet_ids:
+        return None
+    some = select(_FTS.c.at, _FTS.c.article_id)
+    having = some.where(_tsquery_holds(replace(question, terms=loose))).limit(_FEW + 1)
+    found: list[Place] = [(row[0], row[1]) for row in connection.execute(having).all()]
+    if len(found) > _FEW:
+        return None
+    if unwanted or len(loose) > len(wanted):
+        these = one_of(connection, _FTS.c.article_id, [article_id for _, article_id in found])
+        exact = some.where(these, _tsquery_holds(question))
+        found = [(row[0], row[1]) for row in connection.execute(exact).all()]
+    return found
 
 
 def _matching(connection: Connection, question: Question, size: int) -> list[Place]:
