@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from cleaners.block import Block, Decision, Role
 from cleaners.blocks import TAG_BITS, Outline
+from cleaners.dateline import split_dateline
 from cleaners.found import Found
 from cleaners.metadata import Metadata, texts
 from cleaners.reading import Reading
@@ -69,7 +70,9 @@ def find_standfirst(
         if not _may_be(block, decisions[block.order], head):
             continue
         evidence = _evidence(block, reading, decisions, about, head)
-        if evidence is not None and (best is None or evidence[0] > best[0]):
+        if evidence is None or (best is not None and evidence[0] <= best[0]):
+            continue
+        if split_dateline(block.text)[0] is None:  # what opens with a dateline is the lead
             best = *evidence, block
     if best is None:
         return None

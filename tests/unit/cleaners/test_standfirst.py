@@ -99,3 +99,13 @@ def test_its_lines_are_joined() -> None:
     listed = "<div class=top>" + "".join(f"<p class=lead>{line}</p>" for line in lines) + "</div>"
     for inner in (broken, listed):
         assert article(page(inner + f"<div class=text>{paragraphs()}</div>")).standfirst == " ".join(lines)
+
+
+def test_what_opens_with_a_dateline_is_the_lead() -> None:
+    lead = f"GALLE, Sri Lanka (AP) — {LEAD}"
+    described = f'<meta name=description content="{lead}">'
+    told = article(page(f"<p class=first>{lead}</p>{paragraphs()}", head=described))
+    assert told.standfirst is None
+    assert told.dateline is not None
+    assert told.dateline.places[0] == "GALLE"
+    assert told.paragraphs[0].text == LEAD
