@@ -71,7 +71,6 @@ class CleaningPipeline:
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
-        self._mining = MiningReservations(crawler)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -113,7 +112,12 @@ class CleaningPipeline:
     async def _proof(self, desk: Desk, source: Source, item: FetchedPage, galley: Galley) -> CleanedPage:
         galley, further = await join(self._crawler, desk, source, item.page, galley)
         url = item.page.url or ""
-        if not galley.speaks_of_mining and await self._mining.reserved(desk, url, source.delay):
+        mining = self._crawler.get_downloader_middleware(MiningReservations)
+        if (
+            mining is not None
+            and not galley.speaks_of_mining
+            and await mining.reserved(desk, url, source.delay)
+        ):
             warned = (*galley.article.warnings, Reservation.MINING.value)
             galley = replace(galley, article=replace(galley.article, warnings=warned))
         return CleanedPage(

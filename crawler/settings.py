@@ -80,6 +80,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
     "crawler.politeness.reach_middleware.ReachMiddleware": 50,
     "crawler.politeness.robots_middleware.RobotsMiddleware": 100,
+    "crawler.politeness.mining.MiningReservations": 110,
     "crawler.politeness.claims.HostClaims": 550,
     "crawler.politeness.resting.RestingMiddleware": 560,
     # Nearer to the network than RetryMiddleware (550): it sees a failure before that tries again.

@@ -17,6 +17,8 @@ from crawler.politeness.paths import Rule, matched_length, rule_for, spellings
 from storage.errors import StorageError
 
 if TYPE_CHECKING:
+    from typing import Self
+
     from scrapy.crawler import Crawler
     from scrapy.http import Response
 
@@ -31,19 +33,33 @@ _GONE = 404
 
 
 class MiningReservations:
-    """The reservations of the sites of one run. Fetched with all manners, before the first article is stored."""
+    """The reservations of the sites of one run. A site is asked before its first new story, with all manners."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._rules: dict[str, asyncio.Future[tuple[tuple[Rule, bool], ...]]] = {}
 
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """As Scrapy builds it."""
+        return cls(crawler)
+
+    async def process_request(self, request: Request) -> None:
+        """Returns when it is known what the site of a new story reserves, or that nobody knows."""
+        desk = getattr(self._crawler.spider, "desk", None)
+        if desk is not None and request.meta.get("new_story"):
+            await asyncio.shield(self._of_site(desk, request.url, request.meta.get("pace", 0.0)))
+
     async def reserved(self, desk: Desk, url: str, pace: float) -> bool:
         """Whether the site of `url` reserves it. False when its file is not there or cannot be read."""
+        return reserves(await asyncio.shield(self._of_site(desk, url, pace)), url)
+
+    def _of_site(self, desk: Desk, url: str, pace: float) -> asyncio.Future[tuple[tuple[Rule, bool], ...]]:
         parts = urlsplit(url)
         site = f"{parts.scheme}://{parts.netloc}"
         if site not in self._rules:
             self._rules[site] = asyncio.ensure_future(self._kept_or_fetched(desk, site, pace))
-        return reserves(await asyncio.shield(self._rules[site]), url)
+        return self._rules[site]
 
     async def _kept_or_fetched(self, desk: Desk, site: str, pace: float) -> tuple[tuple[Rule, bool], ...]:
         address = site + PATH

@@ -101,6 +101,7 @@ class NewsSpider(Spider):
         meta: dict[str, Any] = {"pace": source.delay}
         if is_article:
             meta["site"] = source.url
+            meta["new_story"] = not visit.visits
             meta["playwright"] = source.render
         if headers:
             meta["handle_httpstatus_list"] = [304]
