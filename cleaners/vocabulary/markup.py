@@ -72,7 +72,7 @@ _MAX_NAME_LENGTH = 80
 
 # Cached by name and not by the whole attribute: names repeat from page to page and from site to site, and matching
 # the groups against whole attributes was 60 % of the walk.
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def _groups_of_name(name: str) -> int:
     lowered = name[:_MAX_NAME_LENGTH].lower()
     maybe = 0
