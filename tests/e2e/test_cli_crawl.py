@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from commandline import ROOT, command, environment, interrupt, run, run_on_terminal
+from commandline import ROOT, command, environment, interrupt, run_on_terminal
+from forge import run
 from newsroom import Newsroom, serve
 
 

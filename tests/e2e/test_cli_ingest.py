@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from commandline import run
-from forge import Forge, forge
+from forge import Forge, forge, run
 from loopback_site import Answer, robots, site, story
 from warc_files import conversion, response, spoiled, stories
 
@@ -175,7 +174,7 @@ def test_killed_twenty_times_every_record_is_stored_once(tmp_path: Path) -> None
     records[40] = spoiled(records[40])
     (tmp_path / "a.warc.gz").write_bytes(b"".join(records))
     moments = random.Random(2026)
-    with forge(tmp_path) as forged:
+    with forge(tmp_path, workers=1) as forged:
         # Every second one before its first articles are stored, the others just behind them.
         for turn in range(KILLS):
             kill_in_mid_ingest(forged, tmp_path, moments.random() if turn % 2 else None)

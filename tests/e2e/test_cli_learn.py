@@ -8,7 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from commandline import run, run_on_terminal
+from commandline import run_on_terminal
+from forge import run
 from loopback_site import Answer, Site, rss, site
 
 from storage.store import open_store

@@ -9,8 +9,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from commandline import command, environment, run
+from commandline import command, environment
 from crawled_site import an_hour_passes
+from forge import run
 from loopback_site import Answer, Site, rss, site, story
 
 SOURCES = """\

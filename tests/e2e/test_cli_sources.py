@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from commandline import run
+from forge import run
 from newsroom import Newsroom, serve
 
 from crawler.sources import load_sources

@@ -58,7 +58,7 @@ def test_killed_twenty_times_every_story_is_fetched_and_none_twice_but_those_und
 ) -> None:
     moments = random.Random(20260)
     leased: Counter[str] = Counter()
-    with site(big_site()) as served, forge(tmp_path) as forged:
+    with site(big_site()) as served, forge(tmp_path, workers=1) as forged:
         (tmp_path / "sources.toml").write_text(
             '[defaults]\ncontact = "https://example.org/bot"\ndelay = 0.0\nallow_private = ["127.0.0.1"]\n'
             f'[[source]]\nid = "site"\nurl = "{served.base}/"\nfeeds = ["{served.base}/feed"]\n'
