@@ -77,13 +77,18 @@ def join(connection: Connection, texts: Mapping[int, Text]) -> None:
     holders = _holders(connection, sorted({each for each, _ in rows}))
     for each, article_id in rows:
         holders.setdefault(each, set()).add(article_id)
-    insert_rows(connection, shingle, ("hash", "article_id"), rows, known_may_come=True)
-    known: dict[int, Text] = dict(texts)
-    for article_id, kept in sketches.items():
+    # In the order of the table: every page of it is looked up, changed and written once.
+    insert_rows(connection, shingle, ("hash", "article_id"), sorted(rows), known_may_come=True)
+    candidates = {article_id: _candidates(article_id, kept, holders) for article_id, kept in sketches.items()}
+    strange = sorted({each for some in candidates.values() for each in some} - texts.keys())
+    known = {**_read(connection, strange), **texts}
+    for article_id, some in candidates.items():
         mine = texts[article_id]
         copies = []
-        for candidate in _candidates(article_id, kept, holders):
-            other = known.get(candidate) or known.setdefault(candidate, _read(connection, candidate))
+        for candidate in some:
+            other = known.get(candidate)
+            if other is None:  # deleted meanwhile
+                continue
             same = bool(mine.agencies & other.agencies)
             if alike(mine.hashes, other.hashes, same_agency=same):
                 copies.append(candidate)
@@ -184,15 +189,17 @@ def _leaders(connection: Connection, question: Question, cluster_ids: Sequence[i
     return found
 
 
-# For every hash the newest articles that have it.
-_HOLDERS = """
-    SELECT hash, article_id FROM {} JOIN shingle ON hash = asked.value WHERE article_id >= coalesce(
-        (SELECT article_id FROM shingle AS one WHERE one.hash = asked.value ORDER BY article_id DESC LIMIT 1 OFFSET {}),
-        0
-    )"""
-_ASKED = {
-    "sqlite": "json_each(:hashes) AS asked",
-    "postgresql": "unnest(CAST(:hashes AS bigint[])) AS asked (value)",
+# For every hash the newest articles that have it, and no look at the others: of a notice there are thousands.
+_HOLDERS = {
+    "sqlite": text(
+        "SELECT asked.value, (SELECT group_concat(article_id) FROM (SELECT article_id FROM shingle"
+        " WHERE hash = asked.value ORDER BY article_id DESC LIMIT :most)) FROM json_each(:hashes) AS asked"
+    ),
+    "postgresql": text(
+        "SELECT asked.value, (SELECT string_agg(CAST(article_id AS text), ',') FROM (SELECT article_id FROM shingle"
+        " WHERE hash = asked.value ORDER BY article_id DESC LIMIT :most) AS newest)"
+        " FROM unnest(CAST(:hashes AS bigint[])) AS asked (value)"
+    ),
 }
 
 
@@ -200,11 +207,8 @@ def _holders(connection: Connection, hashes: Sequence[int]) -> dict[int, set[int
     """The newest articles with each of the hashes."""
     dialect = connection.dialect.name
     asked = json.dumps(hashes) if dialect == "sqlite" else list(hashes)
-    found: dict[int, set[int]] = {}
-    statement = text(_HOLDERS.format(_ASKED[dialect], _POSTINGS - 1))
-    for one, article_id in connection.execute(statement, {"hashes": asked}).all():
-        found.setdefault(one, set()).add(article_id)
-    return found
+    rows = connection.execute(_HOLDERS[dialect], {"hashes": asked, "most": _POSTINGS}).all()
+    return {one: set(map(int, found.split(","))) for one, found in rows if found}
 
 
 def _candidates(article_id: int, kept: Iterable[int], holders: Mapping[int, Collection[int]]) -> list[int]:
@@ -215,11 +219,14 @@ def _candidates(article_id: int, kept: Iterable[int], holders: Mapping[int, Coll
     return [other for _, other in sorted(likely)[:_COMPARED]]
 
 
-def _read(connection: Connection, article_id: int) -> Text:
-    found = connection.execute(
-        select(article.c.body, article.c.dateline).where(article.c.id == article_id)
-    ).one_or_none()
-    return Text.of((), None) if found is None else Text.of(words(found.body), found.dateline)
+def _read(connection: Connection, article_ids: Sequence[int]) -> dict[int, Text]:
+    some = select(article.c.id, article.c.body, article.c.dateline)
+    rows = (
+        connection.execute(some.where(one_of(connection, article.c.id, article_ids))).all()
+        if article_ids
+        else ()
+    )
+    return {row.id: Text.of(words(row.body), row.dateline) for row in rows}
 
 
 def _gather(connection: Connection, members: Sequence[int]) -> None:
