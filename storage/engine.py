@@ -181,6 +181,9 @@ def _prepare_sqlite(engine: Engine, *, foreign_keys: bool) -> None:
         if not options.get("writing"):
             connection.exec_driver_sql("BEGIN")
             return
+        if not connection.info.get("has_written"):
+            connection.exec_driver_sql(f"PRAGMA cache_size = {-WRITING_CACHE_KILOBYTES}")
+            connection.info["has_written"] = True
         connection.exec_driver_sql(
             f"PRAGMA synchronous = {'NORMAL' if options.get('repeatable') else 'FULL'}"
         )

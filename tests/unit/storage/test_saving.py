@@ -7,12 +7,13 @@ from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from cleaners.article import Article, Dateline, Paragraph, ParagraphKind
+from storage.engine import CACHE_KILOBYTES, WRITING_CACHE_KILOBYTES
 from storage.query import Query
 from storage.sql import SqlStore
-from storage.store import Outcome, Store
+from storage.store import Outcome, Store, open_store
 from storage.tables import article as article_table
 from storage.tables import run_stat
 
@@ -341,3 +342,17 @@ def test_an_id_that_is_not_there(store: Store) -> None:
     for number in (0, -1, 99, 2**63, 10**40):
         assert store.get(number) is None
         assert store.revisions(number) == []
+
+
+def test_a_connection_that_writes_keeps_few_pages_in_memory(sqlite_url: str, story: Story) -> None:
+    def cache(store: Store) -> object:
+        assert isinstance(store, SqlStore)
+        with store.engine.connect() as connection:
+            return connection.scalar(text("PRAGMA cache_size"))
+
+    with open_store(sqlite_url) as store:
+        store.save(story(1))
+        assert cache(store) == -WRITING_CACHE_KILOBYTES
+    with open_store(sqlite_url, create=False) as store:
+        assert len(store.find(Query("harbour"))) == 1
+        assert cache(store) == -CACHE_KILOBYTES
