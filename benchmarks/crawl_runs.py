@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+import resource
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-NEWS_PLEASE = ROOT / "benchmarks" / ".peers" / "news-please" / "bin" / "python"
+PEER = ROOT / "benchmarks" / ".peers" / "news-please"
 
 CRAWL = """
-import json, os, resource, sys, time
+import json, multiprocessing, os, resource, sys, time
+from multiprocessing import forkserver
 from pathlib import Path
 from crawler.reactor import REACTOR
 from crawler.runs import crawl
@@ -23,20 +26,14 @@ seen, cpu = [], {}
 def rss():
     return int(Path('/proc/self/statm').read_text().split()[1]) * 4096 // 2**20
 def look_at_workers():
-    # They are no children of ours, and nobody waits for their parent.
-    parents, spent = {}, {}
-    for stat in Path('/proc').glob('[0-9]*/stat'):
+    # They are copies of another process, which nobody waits for.
+    pids = {each.pid for each in multiprocessing.active_children()} | {forkserver._forkserver._forkserver_pid}
+    for pid in pids - {None}:
         try:
-            fields = stat.read_text().rpartition(')')[2].split()
+            fields = Path(f'/proc/{pid}/stat').read_text().rpartition(')')[2].split()
         except OSError:
             continue
-        pid = int(stat.parent.name)
-        parents[pid], spent[pid] = int(fields[1]), (int(fields[11]) + int(fields[12])) / os.sysconf('SC_CLK_TCK')
-    ours, more = {os.getpid()}, True
-    while more:
-        more = {pid for pid, parent in parents.items() if parent in ours} - ours
-        ours |= more
-    cpu.update({pid: spent[pid] for pid in ours - {os.getpid()}})
+        cpu[pid] = (int(fields[11]) + int(fields[12])) / os.sysconf('SC_CLK_TCK')
 def progress(report):
     look_at_workers()
     seen.append((sum(each.fetched for each in report.sources), rss(), round(time.monotonic(), 2)))
@@ -89,23 +86,6 @@ if __name__ == '__main__':
     print(json.dumps({'pages': pages, 'reactor_cpu': spent, 'seconds': time.monotonic() - began}))
 """
 
-# The least that news-please does: its library, address by address; no discovery, no pauses, no database.
-PEER = """
-import json, resource, sys, time
-from pathlib import Path
-from newsplease import NewsPlease
-if __name__ == '__main__':
-    began, stored = time.monotonic(), 0
-    for number in range(int(sys.argv[2])):
-        article = NewsPlease.from_url(f'{sys.argv[1]}/s/a-story-of-s-{number}', fetch_images=False)
-        if article is not None and article.maintext:
-            Path(sys.argv[3], f'{number}.json').write_text(json.dumps(article.get_serializable_dict()))
-            stored += 1
-    spent = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    print(json.dumps({'stored': stored, 'cpu': sum(each.ru_utime + each.ru_stime for each in spent),
-        'seconds': time.monotonic() - began}))
-"""
-
 
 def crawl(mode: str, folder: Path) -> dict[str, Any]:
     """One crawl of ours, and what it cost; `mode` is `workers` or `callback`."""
@@ -118,22 +98,38 @@ def nothing(base: str, pages: int, folder: Path) -> dict[str, Any]:
 
 
 def news_please(base: str, pages: int, folder: Path) -> dict[str, Any] | None:
-    """The same pages with news-please; None where it is not installed (benchmarks/peers.py)."""
-    if not NEWS_PLEASE.exists():
+    """The same pages with news-please's crawler, told their addresses, with its own configuration: it cleans them and
+    writes each page and article to files. None where it is not installed (benchmarks/peers.py).
+    """
+    if not PEER.exists():
         return None
-    out = folder / "news-please"
-    out.mkdir()
-    return _run(PEER, folder, base, str(pages), str(out), python=str(NEWS_PLEASE))
+    home = folder / "news-please"
+    home.mkdir()
+    found = next((PEER / "lib").glob("python3*/site-packages/newsplease/config/config.cfg"))
+    (home / "config.cfg").write_text(found.read_text().replace("~/news-please-repo/", f"{home}/kept/"))
+    urls = [f"{base}/s/a-story-of-s-{number}" for number in range(pages)]
+    (home / "sitelist.hjson").write_text(json.dumps({"base_urls": [{"crawler": "Download", "url": urls}]}))
+    before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
+    subprocess.run(
+        [str(PEER / "bin" / "python"), "-m", "newsplease", "-c", str(home), "-no-confirm"],
+        cwd=home, env={"PATH": "/usr/bin:/bin", "HOME": str(home)}, capture_output=True, check=True,
+    )  # fmt: skip
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return {
+        "stored": len(list((home / "kept").rglob("*.json"))),
+        "cpu": after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime,
+        "seconds": time.monotonic() - began,
+    }
 
 
-def _run(script: str, folder: Path, *arguments: str, python: str = sys.executable) -> dict[str, Any]:
+def _run(script: str, folder: Path, *arguments: str) -> dict[str, Any]:
     file = folder / "run.py"
     file.write_text(script)
-    path = str(ROOT) if python == sys.executable else ""
-    env = {"PYTHONPATH": path, "PATH": "/usr/bin:/bin", "HOME": str(folder)}
+    env = {"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "HOME": str(folder)}
     ended = subprocess.run(
-        [python, str(file), *arguments], cwd=ROOT, env=env, capture_output=True, text=True, check=False
-    )
+        [sys.executable, str(file), *arguments],
+        cwd=ROOT, env=env, capture_output=True, text=True, check=False,
+    )  # fmt: skip
     if ended.returncode:
         raise SystemExit(ended.stderr)
     told: dict[str, Any] = json.loads(ended.stdout.splitlines()[-1])
