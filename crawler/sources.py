@@ -113,8 +113,8 @@ def _parse(path: Path) -> dict[str, Any]:
         text = path.read_bytes().decode("utf-8-sig")  # editors on Windows write a byte order mark
     except FileNotFoundError:
         detail = (
-            "no such file; make it with a [defaults] table that has your contact and a [[source]] table "
-            "that has id and url, or name another file in DATELINE_SOURCES"
+            "no such file; make it with: dateline sources add URL --contact you@example.org, "
+            "or name another file with --sources or DATELINE_SOURCES"
         )
         raise SourcesError(path, Problem("", detail)) from None
     except OSError as problem:

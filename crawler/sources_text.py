@@ -43,9 +43,12 @@ def stanza(found: Survey) -> str:
     return "\n".join(lines) + "\n"
 
 
-def defaults(contact: str) -> str:
+def defaults(contact: str, allow_private: Sequence[str] = ()) -> str:
     """The [defaults] of a new sources file."""
-    return f"[defaults]\ncontact = {_quoted(checks.contact(contact))}\n"
+    written = f"[defaults]\ncontact = {_quoted(checks.contact(contact))}\n"
+    if allow_private:
+        written += f"allow_private = [{', '.join(map(_quoted, allow_private))}]\n"
+    return written
 
 
 def to_opml(sources: Iterable[Source]) -> bytes:

@@ -141,13 +141,19 @@ def why_nothing(report: SourceReport) -> str | None:
     if any(gave) or report.addresses:
         return None
     if report.failed and not report.refused:
-        return f"nothing could be fetched ({_listed(report.failed)}); check its addresses, or try again later"
+        return f"nothing could be fetched ({_listed(report.failed)}); {_remedy(report.failed)}"
     if report.refused or report.failed:
         kinds = _listed({**report.refused, **report.failed})
         return f"no article among its pages ({kinds}); check its sections and its `articles`"
     if report.listings and not report.discovered and not report.left_out:
         return "no address of an article was found; check its feeds, sitemaps and sections"
     return None
+
+
+def _remedy(failed: Mapping[str, int]) -> str:
+    if set(failed) == {"reach_refused"}:
+        return "a host of your own needs --allow-private HOST, or allow_private in the sources file"
+    return "check its addresses, or try again later"
 
 
 def _listed(statuses: Mapping[str, int]) -> str:

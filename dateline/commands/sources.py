@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -125,20 +126,27 @@ def _list(path: str, name: str | None) -> Exit:
 def _add(path: str, args: argparse.Namespace) -> Exit:
     from crawler.fetch import Fetcher
     from crawler.survey import survey
+    from dateline.progress import working
 
     contact, allowed = _contact(path, args.contact)
-    with Fetcher(
-        user_agent=environment.user_agent(args.user_agent),
-        contact=contact,
-        allow_private=[*allowed, *args.allow_private],
-    ) as fetcher:
+    with (
+        Fetcher(
+            user_agent=environment.user_agent(args.user_agent),
+            contact=contact,
+            allow_private=[*allowed, *args.allow_private],
+        ) as fetcher,
+        working(f"looking at {one_line(args.url)}: some twenty documents, a second apart"),
+    ):
         found = survey(args.url if "//" in args.url else f"https://{args.url}", fetcher)
     if not (found.feeds or found.sitemaps or found.sections or found.stories):
         note(f"{args.url}: neither feeds nor sitemaps, sections or stories were found; is it the front page?")
         return Exit.NO_ARTICLE
     if args.id:
         found = replace(found, id=args.id)
-    _append(path, contact, [found], write=not args.dry_run, renamed=not args.id)
+    is_new = not Path(path).exists()
+    _append(path, contact, [found], write=not args.dry_run, renamed=not args.id, allow=args.allow_private)
+    if not is_new and (more := [host for host in args.allow_private if host not in allowed]):
+        note(f"a crawl needs --allow-private {' '.join(more)}, too; or allow_private of [defaults] in {path}")
     for address in found.stories[:3]:
         note(f"a story of it: {address}")
     return Exit.DONE
@@ -187,14 +195,16 @@ def _contact(path: str, given: str | None) -> tuple[str, tuple[str, ...]]:
         raise SourcesError(path, Problem("", detail)) from None
 
 
-def _append(path: str, contact: str, found: list[Survey], *, write: bool, renamed: bool) -> None:
+def _append(
+    path: str, contact: str, found: list[Survey], *, write: bool, renamed: bool, allow: Sequence[str] = ()
+) -> None:
     """Appends stanzas, checks the whole file before it takes the place of the old one, and prints them."""
     from crawler.sources import load_sources
     from crawler.sources_text import defaults, stanza
     from crawler.survey import with_identity
 
     file = Path(path)
-    before = file.read_text(encoding="utf-8-sig") if file.exists() else defaults(contact)
+    before = file.read_text(encoding="utf-8-sig") if file.exists() else defaults(contact, allow)
     taken = [source.id for source in load_sources(path, empty=True).sources] if file.exists() else []
     written = before.rstrip() + "\n"
     for each in found:

@@ -253,7 +253,7 @@ def test_what_is_no_toml_says_where(problems, text, expected):
 
 
 def test_a_missing_file_says_how_to_make_one(tmp_path):
-    with pytest.raises(SourcesError, match=r"nowhere\.toml: no such file; make it with .*DATELINE_SOURCES"):
+    with pytest.raises(SourcesError, match=r"nowhere\.toml: no such file; make it with: dateline sources add .*DATELINE_SOURCES"):
         load_sources(tmp_path / "nowhere.toml")
 
 

@@ -53,6 +53,11 @@ def test_what_gave_nothing_is_named_with_what_to_do(capsys: pytest.CaptureFixtur
     ]
 
 
+def test_a_host_of_ones_own_is_to_be_allowed(capsys: pytest.CaptureFixture[str]) -> None:
+    finish(report(WORKED, SourceReport(source="ours", failed={"reach_refused": 2})))
+    assert "allow_private in the sources file" in capsys.readouterr().err
+
+
 def test_an_interrupted_run_says_what_is_saved(capsys: pytest.CaptureFixture[str]) -> None:
     finish(report(WORKED, interrupted=True))
     assert capsys.readouterr().err == "dateline: interrupted; articles saved: 2; the next run goes on\n"
