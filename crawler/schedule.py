@@ -46,6 +46,7 @@ class Schedule:
     turn_seconds: float = TURN_SECONDS
     on_report: Callable[[RunReport], None] | None = None
     on_progress: Callable[[RunReport], None] | None = None
+    on_wait: Callable[[float], None] | None = None  # gets the seconds until it looks again
     _stop: Event = field(default_factory=Event)
     _resting: dict[str, float] = field(default_factory=dict)  # source -> until when, monotonic
     _sources: Sources | None = None
@@ -57,7 +58,10 @@ class Schedule:
         """
         with _signals(self.stop):
             while not self._stop.is_set():
-                self._stop.wait(self._turn())
+                seconds = self._turn()
+                if seconds > 0 and self.on_wait is not None:
+                    self.on_wait(seconds)
+                self._stop.wait(seconds)
 
     def stop(self) -> None:
         """Ends the schedule after what is under way."""

@@ -142,6 +142,9 @@ class _Run:
                 if len(self.waiting) >= _BATCH:
                     self._save()
             self._save()
+        except asyncio.CancelledError:  # Ctrl-C: what is cleaned is kept
+            self._save()
+            raise
         finally:
             await pool.close()
 
@@ -150,19 +153,27 @@ class _Run:
     ) -> AsyncIterator[Recleaned]:
         """The pages in the order in which they are done; a few are on their way at a time."""
         running: set[asyncio.Task[Recleaned]] = set()
-        for stored, old in due:
-            if stored.source is not None and stored.source not in self.briefed:
-                self.briefed.add(stored.source)
-                profile = self.store.site_profile(stored.source)
-                if profile.pages:
-                    pool.brief(stored.source, profile)
-            running.add(asyncio.create_task(self._clean(pool, stored, old)))
-            while len(running) >= _AHEAD:
-                done, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
-                for task in done:
-                    yield task.result()
-        for last in asyncio.as_completed(running):
-            yield await last
+        try:
+            for stored, old in due:
+                self._brief(pool, stored.source)
+                running.add(asyncio.create_task(self._clean(pool, stored, old)))
+                while len(running) >= _AHEAD:
+                    done, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+                    for task in done:
+                        yield task.result()
+            for last in asyncio.as_completed(running):
+                yield await last
+        finally:  # Ctrl-C may have come; what a worker that is gone says of its page is of no interest then
+            for task in running:
+                task.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
+
+    def _brief(self, pool: WorkerPool, source: str | None) -> None:
+        if source is not None and source not in self.briefed:
+            self.briefed.add(source)
+            profile = self.store.site_profile(source)
+            if profile.pages:
+                pool.brief(source, profile)
 
     async def _clean(self, pool: WorkerPool, stored: StoredPage, old: StoredArticle | None) -> Recleaned:
         url = stored.page.url or ""

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from time import monotonic
 from types import TracebackType
 from typing import TYPE_CHECKING, TextIO
 
+from dateline.progress import pace
 from dateline.reading import when
 from dateline.terminal import console, one_line, plain
 
@@ -19,6 +22,9 @@ if TYPE_CHECKING:
     from crawler.sources import Source
     from storage.revisions import Change
     from storage.store import StoredArticle, StoredCluster
+
+# Found addresses that a run does not ask for after all.
+_NOT_NOW = ("tried_again_later", "over_limit")
 
 
 def print_articles(found: Iterable[StoredArticle], stream: TextIO) -> None:
@@ -166,6 +172,7 @@ class Progress:
         self._stream = stream
         self._shown = shown
         self._live: Live | None = None
+        self._started: float | None = None  # monotonic
 
     def __enter__(self) -> Progress:
         if self._shown:
@@ -176,14 +183,38 @@ class Progress:
         return self
 
     def update(self, report: RunReport) -> None:
-        """Draws what is known now."""
-        if self._live is not None:
-            self._live.update(_report(report.sources))
+        """Draws what is known now, and below it how fast it goes and what is left."""
+        if self._live is None:
+            return
+        sources = report.sources
+        done = sum(each.fetched + sum(each.failed.values()) for each in sources)
+        later = sum(each.left_out.get(why, 0) for each in sources for why in _NOT_NOW)
+        found = sum(each.discovered + each.resumed - each.already_known for each in sources)
+        self._draw(_report(sources), "pages", done, found - later - done)
 
     def update_ingested(self, report: IngestReport) -> None:
         """Draws what ingesting has done so far, of the inputs that it has come to."""
         if self._live is not None:
-            self._live.update(_ingested(report))
+            self._draw(_ingested(report), "records", sum(each.counts.fetched for each in report.inputs), None)
+
+    def wait(self, seconds: float) -> None:
+        """Tells that nothing is due, and when it is looked again."""
+        if self._live is not None:
+            until = datetime.now().astimezone() + timedelta(seconds=seconds)
+            self._live.update(f"nothing is due; looking again at {until:%H:%M:%S}; Ctrl-C stops it")
+
+    def clear(self) -> None:
+        """Takes away what is drawn, so that something can be printed; the next turn is timed by itself."""
+        if self._live is not None:
+            self._live.update("", refresh=True)
+        self._started = None
+
+    def _draw(self, table: Table, what: str, done: int, left: int | None) -> None:
+        from rich.console import Group
+
+        self._started = self._started or monotonic()
+        if self._live is not None:
+            self._live.update(Group(table, pace(what, done, left, monotonic() - self._started)))
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

@@ -51,12 +51,16 @@ def run(args: argparse.Namespace) -> int:
     if args.output is None and args.format in _NO_TEXT and is_terminal(sys.stdout):
         args.usage(f"{_NO_TEXT[args.format]} is no text; name a file with -o, or redirect the output")
     query = asking.question(args)
-    with open_store(environment.database(args.db), create=False) as store, _opened(args.output) as stream:
-        articles = counted(store.stream(query, args.limit), "articles")
-        if args.format == "warc":
-            number, missing = write_warc(articles, stream, pages=store.pages)
-        else:
-            number, missing = EXPORTS[args.format](articles, stream), 0
+    try:
+        with open_store(environment.database(args.db), create=False) as store, _opened(args.output) as stream:
+            articles = counted(store.stream(query, args.limit), "articles")
+            if args.format == "warc":
+                number, missing = write_warc(articles, stream, pages=store.pages)
+            else:
+                number, missing = EXPORTS[args.format](articles, stream), 0
+    except KeyboardInterrupt:
+        note(f"interrupted; {f'{args.output} was not written' if args.output else 'the output is not whole'}")
+        return Exit.INTERRUPTED
     if missing:
         note(f"{missing:,} articles have no stored page")
     if args.output is not None:

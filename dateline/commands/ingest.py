@@ -98,7 +98,7 @@ def _write(report: IngestReport, name: str) -> None:
 def finish(report: IngestReport) -> Exit:
     """The exit code, after a line about each input that gave nothing."""
     nothing = [each for each in report.inputs if not each.gave]
-    for each in nothing:
+    for each in nothing if not report.interrupted else ():
         if why := _why_nothing(each):
             note(f"{one_line(each.name)}: {why}")
     if report.interrupted:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from dateline import environment, options
 from dateline.exits import Exit
-from dateline.terminal import is_terminal
+from dateline.terminal import is_terminal, note
 
 if TYPE_CHECKING:
     from crawler.runs import RunReport
@@ -60,6 +60,14 @@ def run(args: argparse.Namespace) -> int:
     from crawler.schedule import TURN_SECONDS, Schedule
     from dateline import tables
 
+    saved: list[int] = []  # of each turn
+
+    def report(done: RunReport) -> None:
+        saved.append(sum(each.new + each.changed for each in done.sources))
+        progress.clear()
+        if not args.quiet:
+            _write(done)
+
     with tables.Progress(sys.stderr, shown=not args.quiet and is_terminal(sys.stderr)) as progress:
         Schedule(
             load=lambda: load_sources(path),
@@ -68,9 +76,12 @@ def run(args: argparse.Namespace) -> int:
             user_agent=environment.user_agent(args.user_agent),
             allow_private=args.allow_private,
             turn_seconds=args.turn.total_seconds() if args.turn else TURN_SECONDS,
-            on_report=None if args.quiet else _write,
+            on_report=report,
             on_progress=progress.update,
+            on_wait=progress.wait,
         ).run()
+    if not args.quiet:
+        note(f"stopped; turns: {len(saved)}, articles saved: {sum(saved)}; started again it goes on")
     return Exit.DONE
 
 
