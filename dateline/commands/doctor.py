@@ -1,11 +1,13 @@
-"""`dateline doctor`: whether the installation, the sources file and the store are in order."""
+"""`dateline doctor`: whether the installation, the sources file, the store and the clock are in order."""
 
 from __future__ import annotations
 
 import argparse
 import sqlite3
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from importlib import import_module, metadata
 from pathlib import Path
 from typing import NamedTuple
@@ -14,7 +16,7 @@ from dateline import environment, options
 from dateline.exits import Exit
 from dateline.terminal import is_terminal, one_line
 
-SUMMARY = "tell whether the installation, the sources file and the store are in order"
+SUMMARY = "tell whether the installation, the sources file, the store and the clock are in order"
 
 EXAMPLES = """\
   dateline doctor
@@ -25,6 +27,10 @@ FORMATS = ("table", "jsonl")
 
 _PACKAGES = ("dateline", "crawler", "cleaners", "storage")
 _OLDEST = (3, 11)
+# A Date header is whole seconds old, and the answer was on its way.
+_MOST_SKEW = timedelta(minutes=1)
+_SECONDS = 5.0  # that a source has for its answer
+_SET_CLOCK = "set it, or let the system: timedatectl set-ntp true"
 
 
 class Check(NamedTuple):
@@ -40,6 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     options.add_format(parser, FORMATS, "table on a terminal, jsonl when piped")
     options.add_database(parser)
     options.add_sources_file(parser)
+    options.add_manners(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -54,6 +61,7 @@ def run(args: argparse.Namespace) -> int:
         *_extras(),
         *_sources(environment.sources_path(args.sources)),
         *_store(environment.database(args.db)),
+        *_clock(environment.sources_path(args.sources), args),
     ]
     if (args.format or ("table" if is_terminal(sys.stdout) else "jsonl")) == "table":
         rows = [(each.name, each.state, one_line(each.detail)) for each in found]
@@ -139,7 +147,8 @@ def _sources(path: str) -> Iterator[Check]:
         for line in str(error).split("\n"):
             yield Check("sources file", "wrong", line)
     else:
-        yield Check("sources file", "ok", f"{path}: {len(sources.sources)} sources")
+        count = len(sources.sources)
+        yield Check("sources file", "ok", f"{path}: {count} {'source' if count == 1 else 'sources'}")
 
 
 def _store(address: str) -> Iterator[Check]:
@@ -157,5 +166,58 @@ def _store(address: str) -> Iterator[Check]:
     except StorageError as error:
         yield Check("store", "wrong", str(error))
         return
+    if runs and (ahead := runs[0].started - datetime.now(UTC)) > _MOST_SKEW:
+        detail = (
+            f"the last run began {_span(ahead)} from now, so this clock is behind or was ahead; {_SET_CLOCK}"
+        )
+        yield Check("clock and store", "wrong", detail)
     last = f"last run {runs[0].started:%Y-%m-%d %H:%M} UTC" if runs else "no run yet"
     yield Check("store", "ok", f"{mask(address)}: {last}, stories that wait: {waiting}")
+
+
+def _clock(path: str, args: argparse.Namespace) -> Iterator[Check]:
+    """The clock beside what the first source says of the time; one request, for its robots.txt."""
+    from urllib.parse import urljoin
+
+    from crawler.errors import FetchError, SourcesError
+    from crawler.fetch import Fetcher
+    from crawler.sources import load_sources
+
+    try:
+        sources = load_sources(path)
+        contact = sources.require_contact()
+    except SourcesError:
+        return  # said above, and nobody is asked without a contact
+    address = urljoin(sources.sources[0].url, "/robots.txt")
+    allowed = [*sources.allow_private, *args.allow_private]
+    name = environment.user_agent(args.user_agent)
+    try:
+        with Fetcher(user_agent=name, contact=contact, allow_private=allowed, timeout=_SECONDS) as fetcher:
+            told = _time(fetcher.fetch(address, any_type=True).headers)
+    except FetchError as problem:
+        yield Check("clock", "absent", f"nobody to compare it with: {problem}")
+        return
+    if told is None:
+        yield Check("clock", "absent", f"nobody to compare it with: {address} tells no time")
+        return
+    skew = datetime.now(UTC) - told
+    if abs(skew) > _MOST_SKEW:
+        way = "ahead of" if skew > timedelta(0) else "behind"
+        yield Check("clock", "wrong", f"{_span(abs(skew))} {way} that of {address}; {_SET_CLOCK}")
+    else:
+        yield Check("clock", "ok", f"within a minute of that of {address}")
+
+
+def _time(headers: Mapping[str, str]) -> datetime | None:
+    """When the server answered: `Date`, and how long a cache has kept the answer since."""
+    age = headers.get("age", "")
+    try:
+        date = parsedate_to_datetime(headers.get("date", ""))
+        return date.astimezone(UTC) + timedelta(seconds=int(age) if age.isdecimal() else 0)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _span(length: timedelta) -> str:
+    """A length of time to the second: "3:00:00", "2 days, 0:00:10"."""
+    return str(timedelta(seconds=round(length.total_seconds())))
