@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import gzip
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
+import brotli
 import pytest
 from fastwarc.warc import WarcRecordType
 from loopback_site import story
@@ -80,6 +83,51 @@ def test_encodings_of_the_answer_are_undone_also_where_they_only_are_announced(
     assert isinstance(found, Kept)
     assert found.page.body == BODY
     assert "content-encoding" not in found.page.headers
+
+
+_PEAK = """
+import re, sys
+from pathlib import Path
+from crawler.archives.warc import read_warc
+(found,) = read_warc(Path(sys.argv[1]))
+status = Path("/proc/self/status").read_text()
+print(found.reason, int(re.search(r"VmHWM:\\s+(\\d+) kB", status)[1]) // 1024)
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="Linux tells the peak of one process")
+@pytest.mark.parametrize("coding", ["gzip", "gzip, gzip", "br"])
+def test_a_bomb_is_not_unpacked_beyond_the_limit(tmp_path: Path, coding: str) -> None:
+    bomb = b"<p>" + bytes(24 * LARGEST)
+    for each in coding.split(", "):
+        bomb = brotli.compress(bomb, quality=1) if each == "br" else gzip.compress(bomb, 1)
+    file = tmp_path / "bomb.warc.gz"
+    file.write_bytes(response("https://ledger.example/a", bomb, headers=(("Content-Encoding", coding),)))
+    # Its own process: what the libraries take for themselves is seen from outside only.
+    told = subprocess.run([sys.executable, "-c", _PEAK, file], stdout=subprocess.PIPE, text=True, check=True)
+    reason, megabytes = told.stdout.split()
+    assert reason == "too_large"
+    assert int(megabytes) < 12 * LARGEST // 2**20
+
+
+def test_brotli_is_undone_and_what_is_cut_is_said_to_be(tmp_path: Path) -> None:
+    packed = brotli.compress(BODY)
+    for sent, warnings in ((packed, ()), (packed[:-20], ("truncated_body",))):
+        record = response("https://ledger.example/a", sent, headers=(("Content-Encoding", "br"),))
+        (found,) = found_in(tmp_path, record)
+        assert isinstance(found, Kept)
+        assert BODY.startswith(found.page.body)
+        assert found.page.warnings == warnings
+
+
+def test_what_was_packed_on_its_way_or_in_an_unknown_manner_costs_one_record(tmp_path: Path) -> None:
+    packed = gzip.compress(BODY)
+    records = [
+        response("https://ledger.example/a", packed, headers=(("Transfer-Encoding", "gzip, chunked"),)),
+        response("https://ledger.example/b", packed, headers=(("Content-Encoding", "compress"),)),
+        *stories(1),
+    ]
+    assert numbers(found_in(tmp_path, b"".join(records))) == ["Damaged", "Damaged", 0]
 
 
 def test_an_answer_that_is_no_http_costs_one_record(tmp_path: Path) -> None:
