@@ -15,7 +15,9 @@ from cleaners.article import Article
 from cleaners.page import SiteRules
 from crawler.sources import Expect, Source, Sources, load_sources
 from dateline.cli import COMMANDS, build_parser
+from dateline.commands import export
 from dateline.exits import MEANING, Exit
+from dateline.exporting import EXPORTS
 from dateline.formats import FORMATS
 
 CLI = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
@@ -96,6 +98,11 @@ def test_every_variable_of_the_environment() -> None:
 def test_every_format() -> None:
     said = section("extract")
     assert all(f"`{name}`" in said for name in FORMATS)
+
+
+def test_every_format_of_an_export() -> None:
+    assert {*export.FORMATS} == {*EXPORTS, "warc"}
+    assert all(f"`{name}`" in section("export") for name in export.FORMATS)
 
 
 def test_every_field_of_an_article() -> None:
