@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 from types import ModuleType
-from typing import Any
+from typing import Any, NoReturn
 
 from dateline import terminal
 from dateline.commands import (
@@ -109,7 +109,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def build_parser() -> argparse.ArgumentParser:
     """The whole command line. Costs no import beyond argparse: a verb imports what it needs when it runs."""
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="dateline",
         description=_DESCRIPTION,
         epilog=_EPILOG,
@@ -130,6 +130,13 @@ def build_parser() -> argparse.ArgumentParser:
         command.add_arguments(verb)
         verb.set_defaults(run=command.run)
     return parser
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line, as every other error does, and where the options and examples stand."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(Exit.USAGE, f"{self.prog}: {message}; {self.prog} --help shows options and examples\n")
 
 
 class _Formatter(argparse.RawDescriptionHelpFormatter):

@@ -80,6 +80,7 @@ def print_versions(versions: Sequence[StoredArticle], stream: TextIO) -> None:
 def print_figures(figures: Mapping[str, object], stream: TextIO) -> None:
     """A figure a line, numbers with their thousands apart."""
     table = _table("figure", "value")
+    table.columns[1].justify = "right"
     for name, value in figures.items():
         table.add_row(name, f"{value:,}" if isinstance(value, int) else one_line(str(value or "")))
     console(stream).print(table)
@@ -226,9 +227,8 @@ class Progress:
 def _report(sources: Iterable[SourceReport]) -> Table:
     numbers = ("found", "known", "fetched", "new", "changed", "unchanged", "refused", "failed")
     table = _table("source", *numbers)
-    for column in table.columns:
+    for column in table.columns[1:]:  # a long name is folded, a number never
         column.no_wrap = True
-    for column in table.columns[1:]:
         column.justify = "right"
     for each in sources:
         counts = (each.discovered, each.already_known, each.fetched, each.new, each.changed, each.unchanged)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 from datetime import UTC, datetime
 
+import pytest
+
 from cleaners.article import Article, Dateline, Precision
 from crawler.report import RunReport, SourceReport
 from crawler.sources import Source
@@ -65,6 +67,15 @@ def test_a_report_is_a_row_a_source_and_a_line_for_what_went_wrong() -> None:
     assert ["tribune", "7", "6", "0", "0", "0", "0", "0", "0"] in lines
     assert " tribune: left out: 1 robots_disallowed\n" in stream.getvalue()
     assert " ledger: refused: 1 listing; failed: 2 http_404, 1 dns\n" in stream.getvalue()
+
+
+def test_a_long_name_takes_no_room_from_the_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    stream = io.StringIO()
+    source = SourceReport(source="the-weekly-post-of-the-islands", failed={"dns": 1})
+    print_report(RunReport(started=datetime.now(UTC), sources=(source,)), stream)
+    head = stream.getvalue().splitlines()[0].split()
+    assert head == ["source", "found", "known", "fetched", "new", "changed", "unchanged", "refused", "failed"]
 
 
 def test_sources_are_rows() -> None:
