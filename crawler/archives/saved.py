@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 import zlib
 from datetime import UTC, datetime
-from email import message_from_bytes, policy
-from email.message import EmailMessage
+from email import message_from_bytes
 from email.utils import parsedate_to_datetime
 from html import unescape
 from pathlib import Path
@@ -34,7 +33,10 @@ _HTTRACK = re.compile(
     rb"<!--\s*Mirrored from (\S{1,2000}) by HTTrack[^,>]{0,80},\s*([^>]{1,60}?)\s*-->", re.IGNORECASE
 )
 _ELEMENT = re.compile(rb"<(?:link|meta)\s[^>]{1,2000}>", re.IGNORECASE)
-_ATTRIBUTE = re.compile(rb"([a-z:-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
+# Each name is tried from its first letter only: a long one without a value would else be read once for each letter.
+_ATTRIBUTE = re.compile(
+    rb"(?<![a-z:-])([a-z:-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE
+)
 
 
 def read_saved(path: Path) -> RawPage:
@@ -72,18 +74,20 @@ def _unpacked(path: Path, content: bytes) -> tuple[bytes, tuple[str, ...]]:
 
 
 def _from_mhtml(path: Path, content: bytes) -> RawPage:
-    message = message_from_bytes(content, policy=policy.default)
+    try:
+        # The plain policy: the other reads headers into trees, in the square of their length.
+        message = message_from_bytes(content)
+    except RecursionError:
+        raise ArchiveError(path, "is damaged: its parts lie within each other, hundreds deep") from None
     for part in message.walk():
-        if part.get_content_type() in ("text/html", "application/xhtml+xml") and isinstance(
-            part, EmailMessage
-        ):
+        if part.get_content_type() in ("text/html", "application/xhtml+xml"):
             body = part.get_payload(decode=True)
             if isinstance(body, bytes) and len(body) <= LARGEST:
                 named = message.get("Snapshot-Content-Location") or part.get("Content-Location")
                 return RawPage(
-                    url=_address(str(named or "")),
+                    url=_address("".join(str(named or "").split())),
                     body=body,
-                    headers={"content-type": str(part.get("Content-Type", ""))},
+                    headers={"content-type": " ".join(str(part.get("Content-Type", "")).split())},
                     fetched_at=_mail_date(str(message.get("Date", ""))),
                 )
     raise ArchiveError(path, "holds no page")

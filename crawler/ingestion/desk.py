@@ -9,15 +9,20 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from crawler import settings
+from crawler.archives.saved import read_saved
+from crawler.errors import ArchiveError
 from crawler.failures import may_do_better
 from crawler.ingestion.bookmarks import Bookmarks
 from crawler.ingestion.proofs import Proofs
 from crawler.profiles import Profiles
-from crawler.workers import WorkerPool
+from crawler.workers import WorkerFailed, WorkerPool
 from storage.holders import new_holder
 from storage.leasing import LEASE_SECONDS
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from cleaners.page import RawPage
     from crawler.filing import Filing
     from crawler.ingestion.belonging import Belonging
     from crawler.report import Tally
@@ -74,6 +79,21 @@ class IngestDesk:
             await self._pool.close()
         await self.filing.close()
 
+    async def read(self, file: Path) -> RawPage:
+        """The page in a file, read by a worker: a file may be made so that it takes for ever.
+
+        Raises ArchiveError, OSError and WorkersGone.
+        """
+        if self._pool is None:
+            raise RuntimeError("the desk is not open")
+        try:
+            page = await self._pool.run("reader", _read, file)
+        except WorkerFailed as failure:
+            raise ArchiveError(file, f"cannot be read: {failure.detail}") from None
+        if isinstance(page, Exception):
+            raise page
+        return page
+
     def dealt_with(self, address: str, source: str | None, status: str) -> None:
         """A file of one page needs no further reading; `note_files` keeps it."""
         self._dealt_with.append((address, source, INGESTED if status in _OUTCOMES else status))
@@ -97,3 +117,10 @@ class IngestDesk:
         while True:
             await asyncio.sleep(LEASE_SECONDS / 3)
             await self.filing.frontier(lambda frontier: frontier.renew(self.holder, datetime.now(UTC)))
+
+
+def _read(file: Path) -> RawPage | ArchiveError | OSError:
+    try:
+        return read_saved(file)
+    except (ArchiveError, OSError) as problem:
+        return problem

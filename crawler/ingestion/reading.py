@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crawler.archives.record import Damaged, Found, Kept, PassedOver, Place
-from crawler.archives.saved import read_saved
 from crawler.archives.warc import is_installed, read_warc
 from crawler.errors import ArchiveError
 from crawler.ingestion.bookmarks import version_address
@@ -25,12 +24,12 @@ _MARK_EVERY = 20  # records between two bookmarks
 
 
 async def read_page(desk: IngestDesk, name: str, file: Path) -> None:
-    """A file that holds one page. Raises ArchiveError, OSError and StorageError."""
+    """A file that holds one page. Raises ArchiveError, OSError, StorageError and WorkersGone."""
     address = version_address(file)
     if await desk.filing.known([address]):
         desk.tally.count(name, "already_known")
         return
-    page = await asyncio.to_thread(read_saved, file)
+    page = await desk.read(file)
     desk.tally.count(name, "fetched")
     desk.tally.count(name, "bytes", len(page.body))
     source, why_not = desk.belonging.source_of(page.url)

@@ -217,3 +217,20 @@ def test_what_holds_nothing_is_said_to_hold_nothing(tmp_path: Path) -> None:
     assert "empty: holds no page" in ended.err
     assert "notes.txt: is no WARC file, no page and no list of addresses" in ended.err
     assert run("ingest", "list.html", folder=tmp_path).code == 3
+
+
+def test_a_file_that_takes_for_ever_to_read_costs_only_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saved = tmp_path / "saved"
+    saved.mkdir()
+    endless = b"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=b\n" + b"X:\n" * 15_000_000
+    (saved / "a.mhtml").write_bytes(endless)
+    (saved / "b.html").write_bytes(story("The ferry leaves the town", "A ferry"))
+    monkeypatch.setattr("crawler.settings.CLEANING_TIMEOUT", 3.0)
+    told: list[str] = []
+    report = ingest([str(saved)], database=f"sqlite:///{tmp_path}/dateline.db", workers=1, tell=told.append)
+    (counted,) = report.inputs
+    assert (counted.counts.new, dict(counted.counts.failed)) == (1, {"unreadable": 1})
+    (line,) = told
+    assert line.startswith(f"{saved / 'a.mhtml'}: cannot be read: ")

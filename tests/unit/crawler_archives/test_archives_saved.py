@@ -97,6 +97,34 @@ def test_mhtml_without_a_page_is_told_of(tmp_path: Path) -> None:
         read_saved(file)
 
 
+@pytest.mark.parametrize(
+    ("written", "instead"),
+    [
+        (b"Date: Thu, 6 Feb 2020 17:32:00 -0000", b"Date: Thu, 6 Feb 2020 17:32:00 +" + b"9" * 30),
+        (b"text/html; charset=utf-8", b"text/html; charset=utf-8; " + b"(" * 30_000),
+        (b"text/html; charset=utf-8", b"text/html;\r\n charset=utf-8;\r\n" + b" a=b;" * 30_000),
+        (b"https://ledger.example/part", b"=?utf-8?b?////?= \xff"),
+    ],
+)
+def test_headers_that_are_made_to_break_readers_break_nothing(
+    tmp_path: Path, written: bytes, instead: bytes
+) -> None:
+    file = tmp_path / "page.mhtml"
+    file.write_bytes(MHTML.replace(written, instead))
+    page = read_saved(file)
+    assert page.url == "https://ledger.example/saved"
+    assert page.headers["content-type"].startswith("text/html; charset=utf-8")
+    assert page.body.startswith(b"<title>")
+
+
+def test_parts_within_parts_for_ever_are_damage(tmp_path: Path) -> None:
+    file = tmp_path / "page.mhtml"
+    parts = (b"--b%d\nContent-Type: multipart/mixed; boundary=b%d\n\n" % (at, at + 1) for at in range(3_000))
+    file.write_bytes(b"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=b0\n\n" + b"".join(parts))
+    with pytest.raises(ArchiveError, match="is damaged"):
+        read_saved(file)
+
+
 def test_a_compressed_page_that_is_cut_off_says_so(tmp_path: Path) -> None:
     file = tmp_path / "page.html.gz"
     file.write_bytes(gzip.compress(b"<p>" + bytes(range(256)) * 40)[:-60])
