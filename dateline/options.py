@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 
 from dateline.environment import DEFAULT_DATABASE, DEFAULT_SOURCES
 
@@ -70,6 +71,15 @@ def until(value: str) -> datetime | date:
     if span := _span(value):
         return datetime.now(UTC) - span
     return _read(value)
+
+
+def examples(every: str, action: str) -> dict[str, Any]:
+    """What add_parser() is told so that the help of an action ("sources add") ends in its examples among a verb's."""
+    lines = [line for line in every.splitlines() if f"dateline {action} " in f"{line} "]
+    return {
+        "epilog": "\n".join(["examples:", *lines]),
+        "formatter_class": argparse.RawDescriptionHelpFormatter,
+    }
 
 
 def positive(value: str) -> int:

@@ -36,7 +36,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `dateline db` and of what it can do."""
     actions = parser.add_subparsers(metavar="ACTION", required=True, dest="action")
     for name, text in ACTIONS.items():
-        action = actions.add_parser(name, help=text, description=f"{text[0].upper()}{text[1:]}.")
+        action = actions.add_parser(
+            name,
+            help=text,
+            description=f"{text[0].upper()}{text[1:]}.",
+            **options.examples(EXAMPLES, f"db {name}"),
+        )
         options.add_database(action)
         if name == "stats":
             options.add_format(action, ("table", "json"), "table on a terminal, json when piped")

@@ -34,18 +34,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `dateline sources` and of what it can do."""
     actions = parser.add_subparsers(metavar="ACTION", required=True, dest="action")
     listing = actions.add_parser(
-        "list", help="the sources of the file", description="The sources of the file."
+        "list",
+        help="the sources of the file",
+        description="The sources of the file.",
+        **options.examples(EXAMPLES, "sources list"),
     )
     options.add_sources_file(listing)
     options.add_format(listing, ("table", "jsonl"), "table on a terminal, jsonl when piped")
     checking = actions.add_parser(
-        "check", help="every problem of the file", description="Every problem of the file, one a line."
+        "check",
+        help="every problem of the file",
+        description="Every problem of the file, one a line.",
+        **options.examples(EXAMPLES, "sources check"),
     )
     options.add_sources_file(checking)
     adding = actions.add_parser(
         "add",
         help="look at a site and write its stanza",
         description="Look at a site, find its feeds, sitemaps and sections, and append a stanza to the file.",
+        **options.examples(EXAMPLES, "sources add"),
     )
     adding.add_argument("url", metavar="URL", help="the front page of the site")
     adding.add_argument("--id", metavar="ID", help="how the source is called (default: from its domain)")
@@ -55,6 +62,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "import",
         help="sources from an OPML file",
         description="Append the feeds of an OPML file, a source a site.",
+        **options.examples(EXAMPLES, "sources import"),
     )
     importing.add_argument("file", metavar="FILE", help="OPML, as feed readers export it")
     _add_writing(importing)
@@ -62,6 +70,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "export",
         help="the feeds as OPML",
         description="Print the feeds of the file as OPML, for feed readers.",
+        **options.examples(EXAMPLES, "sources export"),
     )
     options.add_sources_file(exporting)
 

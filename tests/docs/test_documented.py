@@ -68,6 +68,12 @@ def test_every_verb_has_a_section_and_an_example_in_its_help() -> None:
 
 
 @pytest.mark.parametrize("verb", COMMANDS)
+def test_every_action_of_a_verb_has_an_example_in_its_help(verb: str) -> None:
+    for name, action in parsers(parsers(build_parser())[verb]).items():
+        assert f"examples:\n  dateline {verb} {name}" in action.format_help()
+
+
+@pytest.mark.parametrize("verb", COMMANDS)
 def test_every_example_of_the_help_can_be_parsed(verb: str) -> None:
     for line in COMMANDS[verb].EXAMPLES.splitlines():
         typed = re.search(r"dateline (.*?)(?:   .*|[|>].*)?$", line)
