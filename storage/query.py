@@ -135,7 +135,7 @@ def _read(text: str) -> tuple[datetime, int, *tuple[int, ...]]:
         raise QueryError(f"before is the cursor of an article found, not {text!r}") from error
     if at.tzinfo is None or not 0 < article_id < 2**63 or any(not 0 <= each < 2**31 for each in more):
         raise QueryError(f"before is the cursor of an article found, not {text!r}")
-    return at, article_id, *more
+    return _start(at), article_id, *more
 
 
 def _start(moment: datetime | date) -> datetime:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from sqlalchemy import Connection, select, tuple_
 
@@ -18,6 +19,8 @@ from storage.words import is_unspaced
 
 # A beginning of so few letters may stand in most articles; how many have it is asked before it is looked up.
 SHORT_BEGINNING = 5
+
+_FIRST = to_number(datetime.min.replace(tzinfo=UTC))  # no day is before the first of the calendar
 
 Place = tuple[int, int]  # (moment, id): the order of every listing, newest first
 
@@ -36,7 +39,8 @@ class Question:
     @property
     def impossible(self) -> bool:
         """Whether no article can fit."""
-        ends = self.start is not None and self.end is not None and self.start >= self.end
+        start = _FIRST if self.start is None else self.start
+        ends = self.end is not None and start >= self.end
         return self.empty or self.facet_ids is None or ends
 
     def fits(self, place: Place) -> bool:

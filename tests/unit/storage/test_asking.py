@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import base64
 import random
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
 
 from cleaners.article import Article, Completeness, Dateline, Paragraph, ParagraphKind
 from storage.errors import QueryError
-from storage.query import Query
+from storage.query import Query, cursor
 from storage.store import COUNT_CAP, Store
 
 Story = Callable[..., Article]
@@ -145,6 +146,22 @@ def test_a_cursor_belongs_to_its_order(store: Store, story: Story) -> None:
             Query("harbour", order=order, before=wrong)
     with pytest.raises(QueryError, match="order is newest or ranked, not 'best'"):
         Query(order="best")
+
+
+@pytest.mark.parametrize("words", [None, "storm", "-storm"])
+@pytest.mark.parametrize("order", ["newest", "ranked"])
+def test_before_the_first_day_of_the_calendar_there_is_nothing(
+    store: Store, story: Story, words: str | None, order: str
+) -> None:
+    store.save_many(an_archive(story)[:5])
+    first = datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=14)))
+    query = Query(words, until=first, order=order)
+    assert (store.find(query), store.count(query), store.days(query)) == ([], 0, {})
+    assert not any(store.facets(query, ("source",)).names.values())
+    at_first = cursor(datetime.min.replace(tzinfo=UTC), 1)
+    text = base64.urlsafe_b64encode(f"{first.isoformat()} 1".encode()).decode()
+    for before in (at_first, text) if order == "newest" else ():
+        assert store.find(Query(words, before=before)) == []
 
 
 def test_facets_count_the_names_of_what_fits(store: Store, story: Story) -> None:
