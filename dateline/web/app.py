@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
+from starlette.convertors import Convertor, register_url_convertor
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.responses import HTMLResponse
@@ -53,16 +54,16 @@ def make_app(
     routes = [Route("/", lambda _: answers.redirect(asked.ARTICLES))]
     for path, handler in {
         "/articles": rooms.articles,
-        "/articles/{id:int}": rooms.article,
-        "/articles/{id:int}/versions": rooms.versions,
-        "/articles/{id:int}/explanation": rooms.explanation,
+        "/articles/{id:number}": rooms.article,
+        "/articles/{id:number}/versions": rooms.versions,
+        "/articles/{id:number}/explanation": rooms.explanation,
         "/sources": rooms.sources,
         "/sources/{name}": rooms.source,
         "/runs": rooms.runs,
-        "/runs/{id:int}": rooms.run,
+        "/runs/{id:number}": rooms.run,
     }.items():
         routes += [Route(path + suffix, answers.page(handler)) for suffix in (answers.JSON, "")]
-    routes.append(Route("/articles/{id:int}/page", answers.page(rooms.stored_page)))
+    routes.append(Route("/articles/{id:number}/page", answers.page(rooms.stored_page)))
     app = Starlette(
         routes=[*routes, Mount("/static", StaticFiles(directory=STATIC))],
         exception_handlers={HTTPException: answers.on_http_error, Exception: answers.on_bug},
@@ -71,6 +72,23 @@ def make_app(
     app.state.store_name = name
     app.router.redirect_slashes = False
     return app
+
+
+class _Number(Convertor[int]):
+    """The number of an article or a run; Starlette's own takes so many digits that reading them fails."""
+
+    regex = "[0-9]{1,18}"
+
+    def convert(self, value: str) -> int:
+        """As the handlers take it."""
+        return int(value)
+
+    def to_string(self, value: int) -> str:
+        """As an address has it."""
+        return str(value)
+
+
+register_url_convertor("number", _Number())
 
 
 class _Rooms:

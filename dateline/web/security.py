@@ -75,10 +75,11 @@ class Guard:
             return PlainTextResponse(told, 421)
         if scope["method"] not in ("GET", "HEAD"):
             return PlainTextResponse("This page is for reading: GET and HEAD.\n", 405, {"Allow": "GET, HEAD"})
-        # A link from elsewhere may lead here. A page from elsewhere that asks for ours as a picture or a script reads
-        # nothing of it, but could tell by the time it takes whether a search finds anything.
+        # A link from elsewhere may lead here. A page from elsewhere that asks for ours as a picture, a script or a
+        # frame reads nothing of it, but could tell by the time it takes whether a search finds anything.
         elsewhere = headers.get("sec-fetch-site") in ("cross-site", "same-site")
-        if elsewhere and headers.get("sec-fetch-mode") != "navigate":
+        led = headers.get("sec-fetch-mode") == "navigate" and headers.get("sec-fetch-dest") == "document"
+        if elsewhere and not led:
             return PlainTextResponse("This page is not for other pages.\n", 403)
         return None
 

@@ -364,17 +364,30 @@ def test_nothing_but_reading_is_answered(room: Room, method: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("site", "mode", "status"),
+    ("site", "mode", "destination", "status"),
     [
-        ("cross-site", "no-cors", 403),
-        ("same-site", "cors", 403),
-        ("cross-site", "navigate", 200),
-        ("same-origin", "cors", 200),
-        ("none", "navigate", 200),
+        ("cross-site", "navigate", "document", 200),
+        ("cross-site", "navigate", "iframe", 403),
+        ("same-site", "navigate", "object", 403),
+        ("cross-site", "no-cors", "image", 403),
+        ("same-site", "cors", "empty", 403),
+        ("same-origin", "cors", "empty", 200),
+        ("same-origin", "navigate", "iframe", 200),
+        ("none", "navigate", "document", 200),
     ],
 )
-def test_other_sites_may_link_and_no_more(room: Room, site: str, mode: str, status: int) -> None:
-    assert room.get("/articles", sec_fetch_site=site, sec_fetch_mode=mode).status_code == status
+def test_other_sites_may_link_and_no_more(
+    room: Room, site: str, mode: str, destination: str, status: int
+) -> None:
+    told = {"sec_fetch_site": site, "sec_fetch_mode": mode, "sec_fetch_dest": destination}
+    assert room.get("/articles", **told).status_code == status
+
+
+@pytest.mark.parametrize("path", ["/articles/{}", "/articles/{}.json", "/articles/{}/page", "/runs/{}"])
+@pytest.mark.parametrize("digits", [19, 5_000])
+def test_a_number_that_is_too_long_is_no_page(room: Room, path: str, digits: int) -> None:
+    answered = ask(make_app(room.store), path.format("9" * digits), strict=True)
+    assert answered.status_code == 404
 
 
 def test_static_files_are_ours_alone(room: Room) -> None:
