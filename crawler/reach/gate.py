@@ -8,10 +8,10 @@ import hmac
 import logging
 import secrets
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from threading import Event, Thread
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from crawler.errors import ReachRefused
@@ -138,7 +138,8 @@ class Gate:
                 await _copy(browser, forth, int(head.value(b"content-length") or 0))
                 answer = await asyncio.wait_for(there.readuntil(b"\r\n\r\n"), _SECONDS)
                 back.write(_closing(answer))
-                await _copy(there, back, None)
+                # A browser that has gone away, or asks on, is not kept waiting for: the server may never end.
+                await _first_of(_copy(there, back, None), browser.read(1))
         finally:
             forth.close()
 
@@ -200,7 +201,12 @@ async def _both_ways(
     forth: asyncio.StreamWriter,
 ) -> None:
     """Until one side ends."""
-    ways = [asyncio.create_task(_copy(browser, forth, None)), asyncio.create_task(_copy(there, back, None))]
+    await _first_of(_copy(browser, forth, None), _copy(there, back, None))
+
+
+async def _first_of(*both: Coroutine[Any, Any, object]) -> None:
+    """Until one of them is done; the others are given up."""
+    ways = [asyncio.create_task(each) for each in both]
     try:
         await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
     finally:

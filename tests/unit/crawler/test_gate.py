@@ -105,6 +105,24 @@ def test_nobody_else_gets_through(served: Site) -> None:
     assert served.asked == []
 
 
+def test_a_server_that_never_ends_is_left_when_the_browser_goes() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as endless, gate() as opened:
+        endless.settimeout(30)
+        parts = urlsplit(opened.address)
+        who = base64.b64encode(f"{opened.user}:{opened.password}".encode()).decode()
+        with socket.create_connection((str(parts.hostname), parts.port or 0), timeout=30) as browser:
+            line = f"GET http://{NAME}:{endless.getsockname()[1]}/ HTTP/1.1"
+            browser.sendall(f"{line}\r\nProxy-Authorization: Basic {who}\r\n\r\n".encode())
+            served, _ = endless.accept()
+            served.settimeout(30)
+            served.recv(65536)
+            served.sendall(b"HTTP/1.1 200 OK\r\n\r\nand on")
+            while not browser.recv(65536).endswith(b"and on"):
+                pass
+        with served:
+            assert served.recv(1) == b""
+
+
 @pytest.mark.parametrize(
     "head", ["", "\0\r\n\r\n", "GET / HTTP/1.1\r\n\r\n", "x" * 100_000, "CONNECT \xff:a HTTP/1.1\r\n\r\n"]
 )
