@@ -252,8 +252,9 @@ def test_what_is_no_toml_says_where(problems, text, expected):
     assert re.match(expected, found[0])
 
 
-def test_a_missing_file_says_how_to_make_one(tmp_path):
-    with pytest.raises(SourcesError, match=r"nowhere\.toml: no such file; make it with: dateline sources add .*DATELINE_SOURCES"):
+def test_a_missing_file_says_how_to_make_one(tmp_path: Path) -> None:
+    said = r"nowhere\.toml: no such file; make it with: dateline sources add .*DATELINE_SOURCES"
+    with pytest.raises(SourcesError, match=said):
         load_sources(tmp_path / "nowhere.toml")
 
 
