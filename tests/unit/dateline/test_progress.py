@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, cast
@@ -21,6 +22,14 @@ from dateline.exporting import EXPORTS, Export
 from dateline.progress import pace
 from dateline.recleaning import Recleaned, reclean
 from storage.store import open_store
+
+
+@pytest.fixture(autouse=True)
+def ctrl_c_is_heard() -> Iterator[None]:
+    """What a shell runs in the background is told to ignore it, and hands that down to the tests."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 @pytest.mark.parametrize(
