@@ -12,19 +12,18 @@ when the page is printed twice over or has thousands of blocks, and the memory i
 from __future__ import annotations
 
 import argparse
-import resource
 import statistics
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from corpus import LabelledPage, load
 from lxml import etree
 from lxml.html import document_fromstring
+from workers.answers import most_held
 
 from cleaners.blocks import split
 from cleaners.completeness import judge_page
@@ -161,15 +160,6 @@ def peak_memory() -> float:
     """MiB that a process of its own holds at most while it cleans the pages in turn."""
     command = [sys.executable, __file__, "--memory-alone"]
     return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
-
-
-def most_held() -> float:
-    """MiB that this process has held at most; ru_maxrss would start from what its parent held when it was made."""
-    try:
-        status = Path("/proc/self/status").read_text(encoding="ascii")
-    except OSError:  # not Linux
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM")) / 1024
 
 
 def table(costs: Costs) -> str:

@@ -157,3 +157,19 @@ def test_where_kind_and_completeness_were_read() -> None:
     told = article(page(head=ld({"@type": "LiveBlogPosting", "headline": "x"})))
     assert told.provenance["page_type"] == "json-ld LiveBlogPosting"
     assert told.provenance["completeness"] == "what the page shows"
+
+
+def test_short_lines_that_hold_together_are_no_listing() -> None:
+    boats = "".join(
+        f"<p>Boat number {n}, built of oak, sails on the tide of day {n}</p>" for n in range(1, 21)
+    )
+    with_teasers = page(f"{boats}<p>{PARAGRAPHS[0]}</p>", after=LISTING)
+    assert article(with_teasers).page_type is PageType.ARTICLE
+    between = "".join(
+        f"<div class=card><h3><a href=/n/{n}.html>Story number {n} about the harbour and its boats</a></h3>"
+        f"<p>What the boatmen of quay number {n} say, and what it costs</p></div>"
+        for n in range(30)
+    )
+    with pytest.raises(NotAnArticle) as refused:
+        cleaned(page(between, headline="News"))
+    assert refused.value.reason is Refusal.LISTING
