@@ -26,6 +26,7 @@ _BETWEEN = 0.3  # links to stories among the kept blocks, for each of these
 _VIDEO_WORDS, _GALLERY_WORDS = 150, 300  # with so many a video or a gallery is an article
 _BEHIND = 8  # blocks behind the story in which the prompt of a paywall stands
 _CONSENT_WORDS = 700  # a consent wall that says more than this is a page of law
+_DOTS = re.compile(r"(?:\.\.\.|…|\[…\])$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,60 +57,64 @@ def judge_page(
         page_type, completeness = stated(reading.metadata)
         return Judged(page_type=page_type, completeness=completeness, type_from=f"meta {PAGE_TYPE}")
     words = sum(count_words(paragraph.text) for paragraph in paragraphs)
-    stated_free = find_is_free(reading.metadata)
-    free = stated_free.value if stated_free else None
-    page_type, type_from = _page_type(reading, decisions)
     wall = _wall(reading, words, headline)
     if wall is not None:
-        return Judged(
-            page_type=PageType.OTHER, completeness=Completeness.UNKNOWN, refusal=wall[0], detail=wall[1]
-        )
+        return _refused(*wall)
+    page_type, type_from = _page_type(reading, decisions)
     if page_type is PageType.LISTING:
-        teasers = sum(
-            1 for block in reading.split.blocks if block.links and block.link_words * 2 > block.words
-        )
-        return Judged(
-            page_type=page_type,
-            completeness=Completeness.UNKNOWN,
-            refusal=Refusal.LISTING,
-            detail=f"this page lists other stories ({teasers} links to them, {words} words of its own); "
+        blocks = reading.split.blocks
+        teasers = sum(1 for block in blocks if block.links and block.link_words * 2 > block.words)
+        return _refused(
+            Refusal.LISTING,
+            f"this page lists other stories ({teasers} links to them, {words} words of its own); "
             "give the address of one of them",
+            page_type,
         )
     asked = _consent_wall(reading, decisions, words)
     if asked is not None:
-        return Judged(
-            page_type=PageType.OTHER,
-            completeness=Completeness.CONSENT_WALL,
-            refusal=Refusal.CONSENT_WALL,
-            detail=f"the site asks for consent and shows no story ({asked})",
-        )
-    prompt = _paywall_prompt(reading, decisions)
+        detail = f"the site asks for consent and shows no story ({asked})"
+        return _refused(Refusal.CONSENT_WALL, detail, completeness=Completeness.CONSENT_WALL)
+    withheld = _withheld(reading, decisions)
     if words == 0:
-        return Judged(
-            page_type=page_type,
-            completeness=Completeness.UNKNOWN,
-            refusal=Refusal.PAYWALL if free is False or prompt else Refusal.NO_STORY,
-            detail="the page shows no paragraph of a story",
-        )
-    if words < _STUB_WORDS and (free is False or (prompt and free is None)):
-        evidence = f"paywall prompt “{prompt}”" if prompt else "isAccessibleForFree is false"
-        return Judged(
-            page_type=page_type,
-            completeness=Completeness.PAYWALLED,
-            evidence=(evidence,),
-            type_from=type_from,
-        )
-    cut = next((code for code in reading.warnings if code.startswith("truncated_")), None)
-    if cut:
-        return Judged(page_type=page_type, completeness=Completeness.TRUNCATED, type_from=type_from)
-    if paragraphs and re.search(r"(?:\.\.\.|…|\[…\])$", paragraphs[-1].text) and words < _STUB_WORDS:
-        return Judged(
-            page_type=page_type,
-            completeness=Completeness.TRUNCATED,
-            evidence=("ends in dots",),
-            type_from=type_from,
-        )
-    return Judged(page_type=page_type, completeness=Completeness.COMPLETE, type_from=type_from)
+        refusal = Refusal.PAYWALL if withheld else Refusal.NO_STORY
+        return _refused(refusal, "the page shows no paragraph of a story", page_type)
+    completeness, evidence = _completeness(reading, paragraphs, words, withheld)
+    return Judged(page_type=page_type, completeness=completeness, evidence=evidence, type_from=type_from)
+
+
+def _refused(
+    refusal: Refusal,
+    detail: str,
+    page_type: PageType = PageType.OTHER,
+    completeness: Completeness = Completeness.UNKNOWN,
+) -> Judged:
+    return Judged(page_type=page_type, completeness=completeness, refusal=refusal, detail=detail)
+
+
+def _completeness(
+    reading: Reading, paragraphs: Sequence[Paragraph], words: int, withheld: str | None
+) -> tuple[Completeness, tuple[str, ...]]:
+    """How much of the story `paragraphs` are, and what says so."""
+    if withheld and words < _STUB_WORDS and not _is_free(reading):
+        return Completeness.PAYWALLED, (withheld,)
+    if any(code.startswith("truncated_") for code in reading.warnings):
+        return Completeness.TRUNCATED, ()
+    if _DOTS.search(paragraphs[-1].text) and words < _STUB_WORDS:
+        return Completeness.TRUNCATED, ("ends in dots",)
+    return Completeness.COMPLETE, ()
+
+
+def _withheld(reading: Reading, decisions: Sequence[Decision]) -> str | None:
+    """What says that the site keeps the story for subscribers."""
+    prompt = _paywall_prompt(reading, decisions)
+    if prompt:
+        return f"paywall prompt “{prompt}”"
+    return "isAccessibleForFree is false" if _is_free(reading) is False else None
+
+
+def _is_free(reading: Reading) -> bool | None:
+    stated_free = find_is_free(reading.metadata)
+    return stated_free.value if stated_free else None
 
 
 def find_is_free(metadata: Metadata) -> Found[bool] | None:

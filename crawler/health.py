@@ -171,13 +171,19 @@ def _has_fallen(share: float, before: float, number: int) -> bool:
 
 
 def _failing(reports: Sequence[Mapping[str, Any]]) -> Iterator[str]:
-    asked = [each for each in reports if each["failed"] or each.get("listings") or each["fetched"]]
+    asked = [each for each in reports if each["failed"] or _has_fetched(each)]
     latest = asked[:_FAILED_RUNS]
-    if len(latest) == _FAILED_RUNS and all(
-        each["failed"] and not each.get("listings") and not each["fetched"] for each in latest
-    ):
-        statuses = ", ".join(sorted({status for each in latest for status in each["failed"]}))
+    if not latest or any(map(_has_fetched, latest)):
+        return
+    statuses = ", ".join(sorted({status for each in latest for status in each["failed"]}))
+    if not any(map(_has_fetched, asked)):
+        yield f"nothing could be fetched so far ({statuses})"
+    elif len(latest) == _FAILED_RUNS:
         yield f"its last {_FAILED_RUNS} runs could fetch nothing ({statuses})"
+
+
+def _has_fetched(report: Mapping[str, Any]) -> bool:
+    return bool(report["fetched"] or report.get("listings"))
 
 
 def _silent(

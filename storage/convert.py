@@ -9,6 +9,8 @@ from dataclasses import fields
 from datetime import UTC, datetime, timedelta, timezone
 from functools import lru_cache
 from hashlib import blake2b
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,6 +18,7 @@ from cleaners.article import Article
 
 _NAMES = tuple(each.name for each in fields(Article))
 _MOMENTS = ("published", "modified", "fetched_at")
+_NESTED = ("dateline", "authors", "images")
 _FIRST = datetime.min.replace(tzinfo=UTC)
 _LAST = datetime.max.replace(tzinfo=UTC)
 # PostgreSQL takes no NUL and no encoding has half a surrogate pair; both come out of broken pages.
@@ -82,7 +85,9 @@ def prepared(article: Article) -> tuple[Article, dict[str, Any]]:
         moment: datetime | None = getattr(article, name)
         row[name] = None if moment is None else _in_utc(moment)
         row[f"{name}_offset"] = None if moment is None else _offset(moment)
-    row["paragraphs"] = [[each.kind.value, len(each.text)] for each in article.paragraphs]
+    row["paragraphs"] = _lengths(article)
+    for name in _NESTED:
+        row[name] = _without_none(row[name])
     row["identity"] = identity(article)
     row["moment"] = row["published"] or row["fetched_at"]
     return article, row
@@ -141,12 +146,30 @@ def _digest_of(written: str) -> str:
 _sorted_json = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
 
 
+def _without_none(value: Any) -> Any:
+    """What an article's value objects hold, without the fields that they have no value for."""
+    if isinstance(value, list):
+        return [_without_none(each) for each in value]
+    if isinstance(value, dict):
+        return {name: each for name, each in value.items() if each is not None}
+    return value
+
+
+def _lengths(article: Article) -> list[list[Any]]:
+    """How to cut the body: each run of paragraphs of one kind as the kind and their lengths."""
+    return [
+        [kind.value, *(len(each.text) for each in run)]
+        for kind, run in groupby(article.paragraphs, key=attrgetter("kind"))
+    ]
+
+
 def _cut(body: str, lengths: list[list[Any]]) -> list[dict[str, str]]:
     paragraphs: list[dict[str, str]] = []
     at = 0
-    for kind, length in lengths:
-        paragraphs.append({"kind": kind, "text": body[at : at + length]})
-        at += length + len("\n\n")
+    for kind, *of_kind in lengths:
+        for length in of_kind:
+            paragraphs.append({"kind": kind, "text": body[at : at + length]})
+            at += length + len("\n\n")
     return paragraphs
 
 

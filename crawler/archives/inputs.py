@@ -40,6 +40,8 @@ def files_below(folder: Path) -> Iterator[tuple[Path, Kind]]:
 
 def kind_of(path: Path) -> Kind:
     """What a file is, by how it opens. Raises ArchiveError, and OSError when it cannot be read."""
+    if path.is_fifo() or path.is_char_device():
+        raise ArchiveError(path, "cannot be read twice; write what it gives to a file and name that")
     with path.open("rb") as file:
         head = file.read(_HEAD)
     if head.startswith(_ZSTD) or _opening(head).startswith(b"WARC/"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -153,6 +154,13 @@ def test_what_is_none_of_all_that_is_told_of(tmp_path: Path) -> None:
     file.write_text("Cranes return to the quay.\n")
     with pytest.raises(ArchiveError, match="no WARC file, no page and no list of addresses"):
         kind_of(file)
+
+
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    pipe = tmp_path / "pages.warc"
+    os.mkfifo(pipe)
+    with pytest.raises(ArchiveError, match="cannot be read twice"):
+        kind_of(pipe)
 
 
 def test_below_a_folder_pages_and_archives_are_found_by_their_names(tmp_path: Path) -> None:

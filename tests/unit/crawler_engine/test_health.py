@@ -78,6 +78,12 @@ def test_runs_that_fetch_nothing() -> None:
     assert findings(run(0.1, **dead), run(0.2)) == ()  # type: ignore[arg-type]
 
 
+def test_a_source_whose_first_runs_fetched_nothing() -> None:
+    dead = {"new": 0, "listings": 0, "fetched": 0, "failed": {"no_feed": 1}, "words": {}}
+    (health,) = examine([SOURCE], [run(0.1, **dead), run(0.2, **dead)], NOW)  # type: ignore[arg-type]
+    assert health.findings == ("nothing could be fetched so far (no_feed)",)
+
+
 def test_a_source_that_has_fallen_silent() -> None:
     silent = {"new": 0, "fetched": 0, "words": {}}
     assert findings(*(run(days, **silent) for days in (0.1, 0.5, 1.0))) != ()  # type: ignore[arg-type]
