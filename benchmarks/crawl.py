@@ -21,6 +21,9 @@ from typing import Any
 from crawl_runs import crawl, news_please, nothing
 from crawl_site import site, sources
 
+# One after the other on each: on a single one a crawl waits more than it works, however it cleans.
+_HOSTS = 8
+
 
 def total(told: dict[str, Any], name: str) -> int:
     """A count over all sources."""
@@ -29,8 +32,10 @@ def total(told: dict[str, Any], name: str) -> int:
 
 def measure_pages(args: argparse.Namespace, folder: Path) -> None:
     """Cleaning in workers beside cleaning in the callback, doing nothing, and news-please, over the same pages."""
-    with site(["127.0.0.1"], args.pages) as (base,):
-        sources(folder, {base: [f"{base}/s/feed-0"]}, 0.0)
+    hosts = [f"127.0.0.{number}" for number in range(1, _HOSTS + 1)]
+    each_has = args.pages // _HOSTS
+    with site(hosts, each_has) as bases:
+        sources(folder, {base: [f"{base}/s{at}/feed-0"] for at, base in enumerate(bases)}, 0.0)
         told = {mode: crawl(mode, folder) for mode in ("workers", "callback")}
         for mode, each in told.items():
             pages = total(each, "fetched")
@@ -40,12 +45,17 @@ def measure_pages(args: argparse.Namespace, folder: Path) -> None:
                 f" {1000 * each['own_cpu'] / pages:.1f} ms, workers {1000 * each['workers_cpu'] / pages:.1f} ms;"
                 f" peak {each['peak_mb']} MiB"
             )
-        bare = nothing(base, args.pages, folder)
+        addresses = [
+            f"{base}/s{at}/a-story-of-s{at}-{number}"
+            for number in range(each_has)
+            for at, base in enumerate(bases)
+        ]
+        bare = nothing(addresses, folder)
         print(
             f"nothing: {bare['pages']} pages, {bare['pages'] / bare['seconds']:.1f} a second;"
             f" CPU a page: reactor {1000 * bare['reactor_cpu'] / bare['pages']:.1f} ms"
         )
-        peer = news_please(base, args.pages, folder)
+        peer = news_please(addresses, folder)
         if peer is not None:
             print(
                 f"news-please: {peer['stored']} stored, {peer['stored'] / peer['seconds']:.1f} a second;"

@@ -64,13 +64,14 @@ if __name__ == '__main__':
 # What a crawl costs that does nothing with its pages: Scrapy by itself, with our limits and one host at a time.
 NOTHING = """
 import json, sys, time
+from pathlib import Path
 from scrapy import Request, Spider
 from scrapy.crawler import CrawlerProcess
 class Nothing(Spider):
     name = 'nothing'
     async def start(self):
-        for number in range(int(sys.argv[2])):
-            yield Request(f'{sys.argv[1]}/s/a-story-of-s-{number}')
+        for address in Path(sys.argv[1]).read_text().split():
+            yield Request(address)
     def parse(self, response):
         pass
 if __name__ == '__main__':
@@ -92,12 +93,14 @@ def crawl(mode: str, folder: Path) -> dict[str, Any]:
     return _run(CRAWL, folder, mode, str(folder))
 
 
-def nothing(base: str, pages: int, folder: Path) -> dict[str, Any]:
+def nothing(addresses: list[str], folder: Path) -> dict[str, Any]:
     """The same pages, fetched and thrown away."""
-    return _run(NOTHING, folder, base, str(pages))
+    file = folder / "addresses.txt"
+    file.write_text("\n".join(addresses))
+    return _run(NOTHING, folder, str(file))
 
 
-def news_please(base: str, pages: int, folder: Path) -> dict[str, Any] | None:
+def news_please(addresses: list[str], folder: Path) -> dict[str, Any] | None:
     """The same pages with news-please's crawler, told their addresses, with its own configuration: it cleans them and
     writes each page and article to files. None where it is not installed (benchmarks/peers.py).
     """
@@ -107,8 +110,8 @@ def news_please(base: str, pages: int, folder: Path) -> dict[str, Any] | None:
     home.mkdir()
     found = next((PEER / "lib").glob("python3*/site-packages/newsplease/config/config.cfg"))
     (home / "config.cfg").write_text(found.read_text().replace("~/news-please-repo/", f"{home}/kept/"))
-    urls = [f"{base}/s/a-story-of-s-{number}" for number in range(pages)]
-    (home / "sitelist.hjson").write_text(json.dumps({"base_urls": [{"crawler": "Download", "url": urls}]}))
+    sites = {"base_urls": [{"crawler": "Download", "url": addresses}]}
+    (home / "sitelist.hjson").write_text(json.dumps(sites))
     before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
     subprocess.run(
         [str(PEER / "bin" / "python"), "-m", "newsplease", "-c", str(home), "-no-confirm"],
