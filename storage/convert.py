@@ -87,7 +87,7 @@ def prepared(article: Article) -> tuple[Article, dict[str, Any]]:
         row[f"{name}_offset"] = None if moment is None else _offset(moment)
     row["paragraphs"] = _lengths(article)
     for name in _NESTED:
-        row[name] = _without_none(row[name])
+        row[name] = _without_nothing(row[name])
     row["identity"] = identity(article)
     row["moment"] = row["published"] or row["fetched_at"]
     return article, row
@@ -146,12 +146,12 @@ def _digest_of(written: str) -> str:
 _sorted_json = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
 
 
-def _without_none(value: Any) -> Any:
+def _without_nothing(value: Any) -> Any:
     """What an article's value objects hold, without the fields that they have no value for."""
     if isinstance(value, list):
-        return [_without_none(each) for each in value]
+        return [_without_nothing(each) for each in value]
     if isinstance(value, dict):
-        return {name: each for name, each in value.items() if each is not None}
+        return {name: each for name, each in value.items() if each not in (None, [])}
     return value
 
 

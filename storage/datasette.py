@@ -25,6 +25,7 @@ _TABLES: dict[str, dict[str, Any]] = {
     "address": {"sort_desc": "fetched_at", "description": "What became of every address"},
     "crawl_run": {"sort_desc": "started", "description": "The report of each run"},
     "shingle": {"hidden": True},
+    "new_shingle": {"hidden": True},
     "fts_queue": {"hidden": True},
     "alembic_version": {"hidden": True},
 }

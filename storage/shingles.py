@@ -12,6 +12,8 @@ from hashlib import blake2b
 import numpy as np
 from numpy.typing import NDArray
 
+from storage.sketches import HASH_BITS
+
 SHINGLE = 5  # words
 SKETCH = 16  # hashes kept of an article
 LEAST_WORDS = 40  # below, a text says too little to be recognised by
@@ -24,9 +26,7 @@ _COVERED = 0.15
 
 Hashes = NDArray[np.uint64]
 
-# The smallest of a text's hashes then fit in the four bytes that SQLite gives to such numbers. Of a million articles
-# about four share one with another by chance, and hardly any share three.
-_KEPT_BITS = np.uint64(31)
+_LOW_BITS = 7  # in which the smallest hashes are as different as any
 _SPACE = ord(" ")
 # Any odd number does, being odd it has an inverse; this one is the golden ratio.
 _STEP = 0x9E3779B97F4A7C15
@@ -57,14 +57,17 @@ def shingles(found: Sequence[str]) -> Hashes:
     mixed *= np.uint64(0xBF58476D1CE4E5B9)
     mixed ^= mixed >> np.uint64(27)
     mixed *= np.uint64(0x94D049BB133111EB)
-    mixed >>= np.uint64(64) - _KEPT_BITS
+    mixed >>= np.uint64(64 - HASH_BITS)
     mixed.sort()
     return mixed[np.concatenate(([True], mixed[1:] != mixed[:-1]))]
 
 
 def sketch(hashes: Hashes) -> list[int]:
-    """What is kept of a text: its smallest hashes."""
-    return [int(each) for each in hashes[:SKETCH]]
+    """What is kept of a text: its smallest hashes, turned so that they are spread evenly over all numbers."""
+    low = (1 << _LOW_BITS) - 1
+    return [
+        ((each & low) << (HASH_BITS - _LOW_BITS)) | (each >> _LOW_BITS) for each in hashes[:SKETCH].tolist()
+    ]
 
 
 def alike(one: Hashes, other: Hashes, *, same_agency: bool = False) -> bool:

@@ -1,25 +1,24 @@
 """Wire copies: articles that tell the same text, found when an article is indexed and kept as clusters.
 
-The smallest hashes of an article's five-word shingles are kept in `shingle` (bottom-k sketch, Broder 1997); whoever
+The smallest hashes of an article's five-word shingles are kept (bottom-k sketch, Broder 1997); whoever
 shares some of them is a candidate, and the texts decide. Runs inside a transaction that the caller has begun.
 """
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Self
 
-from sqlalchemy import Connection, bindparam, delete, func, literal, select, text, update
+from sqlalchemy import Connection, bindparam, delete, func, literal, select, update
 
-from storage import search
-from storage.bulk import insert_rows, one_of
+from storage import search, sketches
+from storage.bulk import one_of
 from storage.marks import to_moment, to_number
 from storage.question import Place, Question
-from storage.tables import Moment, article, cluster, cluster_article, shingle
+from storage.tables import Moment, article, cluster, cluster_article
 from storage.words import words
 
 if TYPE_CHECKING:
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
 _CANDIDATE = (
     3  # hashes shared: a tenth of the words edited leaves seven on average, and hardly ever fewer than three
 )
-_POSTINGS = 64  # articles looked at of one hash, newest first: a notice that thousands print costs no more
 _COMPARED = 6  # candidates whose texts are compared
 
 
@@ -52,11 +50,7 @@ def forget_words(connection: Connection, article_id: int, found: Sequence[str]) 
     """Takes what is kept of an article's text away; `found` are the words of the body it was kept of."""
     from storage.shingles import shingles, sketch
 
-    kept = sketch(shingles(found))
-    if kept:
-        connection.execute(
-            delete(shingle).where(shingle.c.hash.in_(kept), shingle.c.article_id == article_id)
-        )
+    sketches.forget(connection, sketch(shingles(found)), article_id)
 
 
 def leave(connection: Connection, article_ids: Iterable[int]) -> None:
@@ -70,16 +64,15 @@ def join(connection: Connection, texts: Mapping[int, Text]) -> None:
     """Keeps sketches of articles, and puts each into the cluster of those that tell the same."""
     from storage.shingles import alike, sketch
 
-    sketches = {article_id: sketch(texts[article_id].hashes) for article_id in sorted(texts)}
-    rows = [(each, article_id) for article_id, kept in sketches.items() for each in kept]
+    drawn = {article_id: sketch(texts[article_id].hashes) for article_id in sorted(texts)}
+    rows = [(each, article_id) for article_id, kept in drawn.items() for each in kept]
     if not rows:
         return
-    holders = _holders(connection, sorted({each for each, _ in rows}))
+    holders = sketches.holders(connection, sorted({each for each, _ in rows}))
     for each, article_id in rows:
         holders.setdefault(each, set()).add(article_id)
-    # In the order of the table: every page of it is looked up, changed and written once.
-    insert_rows(connection, shingle, ("hash", "article_id"), sorted(rows), known_may_come=True)
-    candidates = {article_id: _candidates(article_id, kept, holders) for article_id, kept in sketches.items()}
+    sketches.keep(connection, rows)
+    candidates = {article_id: _candidates(article_id, kept, holders) for article_id, kept in drawn.items()}
     strange = sorted({each for some in candidates.values() for each in some} - texts.keys())
     known = {**_read(connection, strange), **texts}
     for article_id, some in candidates.items():
@@ -187,28 +180,6 @@ def _leaders(connection: Connection, question: Question, cluster_ids: Sequence[i
         if article_id in fitting and place > found.get(cluster_id, (-(2**63), 0)):
             found[cluster_id] = place
     return found
-
-
-# For every hash the newest articles that have it, and no look at the others: of a notice there are thousands.
-_HOLDERS = {
-    "sqlite": text(
-        "SELECT asked.value, (SELECT group_concat(article_id) FROM (SELECT article_id FROM shingle"
-        " WHERE hash = asked.value ORDER BY article_id DESC LIMIT :most)) FROM json_each(:hashes) AS asked"
-    ),
-    "postgresql": text(
-        "SELECT asked.value, (SELECT string_agg(CAST(article_id AS text), ',') FROM (SELECT article_id FROM shingle"
-        " WHERE hash = asked.value ORDER BY article_id DESC LIMIT :most) AS newest)"
-        " FROM unnest(CAST(:hashes AS bigint[])) AS asked (value)"
-    ),
-}
-
-
-def _holders(connection: Connection, hashes: Sequence[int]) -> dict[int, set[int]]:
-    """The newest articles with each of the hashes."""
-    dialect = connection.dialect.name
-    asked = json.dumps(hashes) if dialect == "sqlite" else list(hashes)
-    rows = connection.execute(_HOLDERS[dialect], {"hashes": asked, "most": _POSTINGS}).all()
-    return {one: set(map(int, found.split(","))) for one, found in rows if found}
 
 
 def _candidates(article_id: int, kept: Iterable[int], holders: Mapping[int, Collection[int]]) -> list[int]:

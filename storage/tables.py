@@ -212,13 +212,17 @@ cluster_article = Table(
     Column("cluster_id", Id, ForeignKey(cluster.c.id, ondelete="CASCADE"), nullable=False, index=True),
 )
 
-shingle = Table(
-    "shingle",
-    metadata,
-    Column("hash", BigInteger, primary_key=True, autoincrement=False),
-    # No foreign key: what outlives its article finds no text to compare and does no harm.
-    Column("article_id", Id, primary_key=True, autoincrement=False),
-    sqlite_with_rowid=False,
+# Sketches of texts: where they come first, and where they go over to (storage/sketches.py).
+new_shingle, shingle = (
+    Table(
+        name,
+        metadata,
+        Column("hash", BigInteger, primary_key=True, autoincrement=False),
+        # No foreign key: what outlives its article finds no text to compare and does no harm.
+        Column("article_id", Id, primary_key=True, autoincrement=False),
+        sqlite_with_rowid=False,
+    )
+    for name in ("new_shingle", "shingle")
 )
 
 crawl_run = Table(

@@ -43,6 +43,7 @@ def rows(store: Store) -> dict[str, int]:
         "cluster",
         "cluster_article",
         "shingle",
+        "new_shingle",
         "fts_queue",
     )
     with store.engine.connect() as connection:

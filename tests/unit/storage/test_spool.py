@@ -337,14 +337,14 @@ def test_a_full_disk_loses_nothing_that_was_acknowledged(tmp_path: Path, story: 
 
 
 class small_disk:  # noqa: N801 - reads as a noun where it is used
-    """A file system of four megabytes in memory; the test is skipped where none can be mounted."""
+    """A file system of eight megabytes in memory; the test is skipped where none can be mounted."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = str(folder)
 
     def __enter__(self) -> None:
         made = subprocess.run(
-            ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", self._folder], capture_output=True, check=False
+            ["mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", self._folder], capture_output=True, check=False
         )
         if made.returncode:
             pytest.skip("no file system can be mounted here")

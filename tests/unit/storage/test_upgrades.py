@@ -11,10 +11,12 @@ from alembic import command
 from sqlalchemy import Connection, text
 
 from cleaners.article import Article, Paragraph, ParagraphKind
-from storage import schema
+from storage import schema, sketches
 from storage.engine import make_engine, read_url
 from storage.errors import SchemaOutdated
 from storage.query import Query
+from storage.shingles import SKETCH, shingles, sketch
+from storage.sql import SqlStore
 from storage.store import open_store
 
 PUBLISHED = datetime(2020, 2, 6, 12, 32, tzinfo=UTC)
@@ -122,3 +124,17 @@ def test_copies_of_what_an_earlier_version_stored_are_found(database_url: str) -
         saved = store.save(copy)
         (cluster,) = store.clusters(Query())
         assert {each.id for each in cluster.articles} == {1, saved.id}
+
+
+def test_sketches_of_the_version_before_are_turned_and_not_drawn_anew(database_url: str) -> None:
+    smallest = shingles([f"harbour{number}" for number in range(100)]).tolist()[:SKETCH]
+
+    def with_sketch(connection: Connection) -> None:
+        for each in smallest:
+            connection.execute(text(f"INSERT INTO shingle (hash, article_id) VALUES ({each}, 7)"))  # noqa: S608 - a number
+
+    with open_store(of_version(database_url, "0005", with_sketch)) as store:
+        assert isinstance(store, SqlStore)
+        with store.engine.connect() as connection:
+            kept = sketch(shingles([f"harbour{number}" for number in range(100)]))
+            assert sketches.holders(connection, kept) == {each: {7} for each in kept}
