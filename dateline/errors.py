@@ -2,7 +2,8 @@
 
     DatelineError
     ├── InputError    an input cannot be read: no such file, a folder     exit 4, or 1 in a batch
-    └── NothingThere  the store was asked, and there is no article        exit 3
+    ├── NothingThere  the store was asked, and there is no article        exit 3
+    └── Busy          others are being served; the same may be asked later exit 4
 
 Errors of the rooms below are turned into these by `dateline.problems`; anything else is a bug and propagates.
 """
@@ -37,3 +38,7 @@ class NothingThere(DatelineError):
     """The store was asked, and there is no article."""
 
     code = Exit.NO_ARTICLE
+
+
+class Busy(DatelineError):
+    """Others are being served; the same may be asked later."""

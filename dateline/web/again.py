@@ -9,6 +9,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from cleaners.page import SiteHints
+from dateline.errors import Busy
 from dateline.web.explanation import Explanation, explanation
 
 if TYPE_CHECKING:
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from dateline.web.inert import InertPage
     from storage.store import Store, StoredArticle
 
+# No page takes longer than some seconds (docs/cleaning.md); whoever waits longer stands behind others, and would only
+# keep a thread from serving what costs nothing.
+PATIENCE = 10.0
 _REMEMBERED = 8  # pages: the explanation, the page beside it and their JSON are asked for one after the other
 
 
@@ -47,7 +51,10 @@ class Recleaner:
         self._remembered: OrderedDict[tuple[int, int, int], Again] = OrderedDict()
 
     def of(self, stored: StoredArticle) -> Again | None:
-        """What becomes of the page of an article today; None when its page is not kept."""
+        """What becomes of the page of an article today; None when its page is not kept.
+
+        Raises Busy when the pages of others take too long.
+        """
         kept = self._store.pages.get(stored.article.url) if stored.article.url else None
         if kept is None:
             return None
@@ -57,13 +64,17 @@ class Recleaner:
             hints = replace(hints, profile=profile)
         known = profile.pages if profile is not None else 0
         key = (kept.id, hash((kept.page.body, hints.rules)), known)
-        with self._lock:
+        if not self._lock.acquire(timeout=PATIENCE):
+            raise Busy("this page", "is cleaned again after others that take long", "ask again in a moment")
+        try:
             if key not in self._remembered:
                 self._remembered[key] = _clean(kept.page, hints, known)
                 while len(self._remembered) > _REMEMBERED:
                     self._remembered.popitem(last=False)
             self._remembered.move_to_end(key)
             return self._remembered[key]
+        finally:
+            self._lock.release()
 
 
 def _clean(page: RawPage, hints: SiteHints, known: int) -> Again:

@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from crawler.errors import SourcesError
-from dateline.errors import NothingThere
+from dateline.errors import Busy, NothingThere
 from dateline.formats import to_json
 from dateline.web.rendering import render
 from storage.errors import QueryError, SchemaOutdated, StorageError
@@ -70,7 +70,7 @@ def page(handler: Page) -> Callable[[Request], Response]:
     def endpoint(request: Request) -> Response:
         try:
             answer = handler(request)
-        except (NothingThere, SourcesError, StorageError) as error:
+        except (Busy, NothingThere, SourcesError, StorageError) as error:
             answer = _trouble(error, dict(request.query_params))
         return answer if isinstance(answer, Response) else respond(request, answer)
 
@@ -100,10 +100,12 @@ def redirect(address: str) -> Response:
     return RedirectResponse(address, 303)
 
 
-def _trouble(error: NothingThere | SourcesError | StorageError, given: Mapping[str, str]) -> Answer:
+def _trouble(error: Busy | NothingThere | SourcesError | StorageError, given: Mapping[str, str]) -> Answer:
     match error:
         case NothingThere():
             return _told(404, f"{error.what}: {error.why}.", f"{error.remedy}.", {})
+        case Busy():
+            return _told(503, f"{error.what} {error.why}.", f"{error.remedy}.")
         case QueryError():
             return _told(400, f"{error}.", "Mend it here or in the address.", given)
         case SourcesError():
