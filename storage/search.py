@@ -30,23 +30,17 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.sql.elements import ColumnElement
 
-from storage import stretches
+from storage import beginnings, stretches
 from storage.bulk import one_of
-from storage.convert import texts_of
 from storage.marks import day_of, name_mark, to_moment, to_number
-from storage.question import Place, Question, is_short, split_terms
-from storage.snippets import stands_in
+from storage.question import Place, Question, split_terms
 from storage.stretches import Expression
 from storage.tables import FULL_TEXT_TABLE, Moment, article, article_facet
 from storage.terms import Term
 
 _FTS = table(FULL_TEXT_TABLE, *map(column, ("at", "article_id", "document")))
 _FEW = 1_000  # hits that are simply put in order
-_LOOKED_UP = 3_000  # articles that are looked through to count them by day
-_CHUNK = 320  # articles that are looked through at a time
-# A short beginning that so many of the newest articles have is cheaper looked up in them than in the index.
-_SAMPLE = 40
-_COMMON = 30
+_LOOKED_UP = 3_000  # articles with a common beginning that are counted by day
 
 
 def newest(connection: Connection, question: Question, limit: int) -> list[Place]:
@@ -58,21 +52,24 @@ def walk(connection: Connection, question: Question, hint: int) -> Iterator[Plac
     """The places of all articles that fit, newest first; about `hint` of them are going to be read."""
     if question.impossible:
         return iter(())
-    asked, looked_up = _divided(connection, question)
+    return _walk(connection, *beginnings.divided(connection, question, hint), hint)
+
+
+def _walk(connection: Connection, asked: Question, looked_up: Sequence[Term], hint: int) -> Iterator[Place]:
     if not asked.terms and len(asked.facet_ids or ()) <= 1:
         found = _along_links(connection, asked, hint)
     elif connection.dialect.name == "sqlite":
         found = stretches.walk(connection, asked, expression(asked), hint)
     else:
         found = _along_document(connection, asked, hint)
-    return _looked_through(connection, found, looked_up) if looked_up else found
+    return beginnings.looked_through(connection, found, looked_up) if looked_up else found
 
 
 def count(connection: Connection, question: Question, cap: int) -> int:
     """How many articles fit, at most `cap`."""
     if question.impossible:
         return 0
-    asked, looked_up = _divided(connection, question)
+    asked, looked_up = beginnings.divided(connection, question, cap)
     if (
         connection.dialect.name == "sqlite"
         and not looked_up
@@ -85,17 +82,18 @@ def count(connection: Connection, question: Question, cap: int) -> int:
             return min(cap, sum(map(asked.fits, few)))
         some = _between(select(_FTS.c.article_id).where(_tsquery_holds(asked)), _FTS.c.at, asked).limit(cap)
         return int(connection.scalar(select(func.count()).select_from(some.subquery())) or 0)
-    return sum(1 for _ in islice(walk(connection, question, cap), cap))
+    return sum(1 for _ in islice(_walk(connection, asked, looked_up, cap), cap))
 
 
 def per_day(connection: Connection, question: Question, days: Sequence[date], cap: int) -> dict[date, int]:
     """How many articles fit on each of some days, newest first, at most `cap` a day."""
-    asked, looked_up = _divided(connection, question)
+    asked, looked_up = beginnings.divided(connection, question, _LOOKED_UP)
     if connection.dialect.name == "sqlite" and not looked_up:
         return stretches.per_day(connection, asked, expression(asked), days, cap)
     counted = dict.fromkeys(days, 0)
     # A common beginning is looked up article by article: older days than the newest hits reach are left out.
-    for number, _ in islice(walk(connection, question, cap), _LOOKED_UP if looked_up else len(days) * cap):
+    most = _LOOKED_UP if looked_up else len(days) * cap
+    for number, _ in islice(_walk(connection, asked, looked_up, cap), most):
         counted[day_of(number)] = min(cap, counted.get(day_of(number), 0) + 1)
     return counted
 
@@ -119,7 +117,7 @@ def among(connection: Connection, question: Question, ids: Sequence[int]) -> set
         for each in at
         if names[each].issuperset(question.facet_ids or ()) and question.fits((at[each], each))
     ]
-    return set(_with_terms(connection, fitting, question.terms)) if question.terms else set(fitting)
+    return set(beginnings.with_terms(connection, fitting, question.terms)) if question.terms else set(fitting)
 
 
 def expression(question: Question) -> Expression:
@@ -128,24 +126,6 @@ def expression(question: Question) -> Expression:
     wanted, unwanted = split_terms(question.terms)
     names = [f'"{name_mark(each)}"' for each in question.facet_ids or ()]
     return Expression(" AND ".join([*map(_fts5, wanted), *names]), " OR ".join(map(_fts5, unwanted)))
-
-
-def _divided(connection: Connection, question: Question) -> tuple[Question, list[Term]]:
-    """The question for the index, and the short beginnings that are looked up in the articles themselves.
-
-    The index would gather every article that has a word with "th" before it gave the first (0.7 s at 140,000
-    articles for "a*"); of such articles the newest are enough.
-    """
-    short = [each for each in question.terms if is_short(each)]
-    if not short:
-        return question, []
-    sample = [place[1] for place in islice(_along_links(connection, Question(), _SAMPLE), _SAMPLE)]
-    common = [
-        each
-        for each in short
-        if len(list(_with_terms(connection, sample, [replace(each, excluded=False)]))) >= _COMMON
-    ]
-    return replace(question, terms=tuple(each for each in question.terms if each not in common)), common
 
 
 def _along_links(connection: Connection, question: Question, hint: int) -> Iterator[Place]:
@@ -265,44 +245,3 @@ def _tsquery(term: Term) -> str:
     if term.prefix:
         lexemes[-1] += ":*"
     return "(" + " <-> ".join(lexemes) + ")"
-
-
-def _looked_through(connection: Connection, found: Iterator[Place], terms: Sequence[Term]) -> Iterator[Place]:
-    size = 20
-    while chunk := list(islice(found, size)):
-        fitting = set(_with_terms(connection, [article_id for _, article_id in chunk], terms))
-        yield from (place for place in chunk if place[1] in fitting)
-        size = min(4 * size, _CHUNK)
-
-
-def _with_terms(connection: Connection, ids: Sequence[int], terms: Sequence[Term]) -> Iterator[int]:
-    """Those of the articles whose texts have every term, and no excluded one."""
-    for start in range(0, len(ids), _CHUNK):
-        some = ids[start : start + _CHUNK]
-        seen = set(_seen_at_once(connection, some, terms))
-        yield from seen
-        columns = (article.c[name] for name in ("id", "headline", "standfirst", "byline", "dateline", "body"))
-        rest = select(*columns).where(
-            one_of(connection, article.c.id, [each for each in some if each not in seen])
-        )
-        for row in connection.execute(rest).mappings().all():
-            if _has_terms(texts_of(dict(row)), terms):
-                yield row["id"]
-
-
-def _seen_at_once(connection: Connection, ids: Sequence[int], terms: Sequence[Term]) -> Iterator[int]:
-    """Those of the articles in whose bodies every beginning stands behind a space. The database sees that itself, and
-    most articles with a common beginning need not be read."""
-    if any(term.excluded or len(term.words) > 1 or not term.words[0].isascii() for term in terms):
-        return
-    # SQLite's own LIKE passes over the case of ASCII, which is all that is asked for.
-    like = "LIKE" if connection.dialect.name == "sqlite" else "ILIKE"
-    there = (article.c.body.op(like)(f"% {term.words[0]}%") for term in terms)
-    yield from connection.scalars(
-        select(article.c.id).where(one_of(connection, article.c.id, ids), *there)
-    ).all()
-
-
-def _has_terms(texts: Sequence[str], terms: Sequence[Term]) -> bool:
-    """Whether the texts have every term and no excluded one."""
-    return all(any(stands_in(each, term) for each in reversed(texts)) != term.excluded for term in terms)
