@@ -18,7 +18,7 @@ from storage.query import Query
 from storage.question import Question, read_question
 from storage.tables import article_facet, day_count, facet
 
-FACETED = 500  # newest articles whose names are counted
+FACETED = 300  # newest articles whose names are counted
 _DAY = 86_400_000_000  # microseconds
 
 

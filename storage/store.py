@@ -157,7 +157,7 @@ class Store(Protocol):
     def facets(self, query: Query, kinds: Collection[str] = KINDS, *, limit: int = 10) -> FacetCounts:
         """Which names the articles that fit have, by kind, the `limit` most frequent of each.
 
-        Counted among the newest five hundred that fit. Kinds are author, place, topic, agency, section, source,
+        Counted among the newest three hundred that fit. Kinds are author, place, topic, agency, section, source,
         domain, language and completeness.
         """
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from forge import run
+from loopback_site import Answer, rss, site, story
 from newsroom import Newsroom, serve
 
 from crawler.sources import load_sources
@@ -123,3 +124,32 @@ def test_what_is_no_opml_is_said(tmp_path: Path, text: str) -> None:
     ended = run("sources", "import", "mine.opml", "--contact", "a@b.example", folder=tmp_path)
     assert ended.code == 5
     assert ended.err.startswith("dateline: mine.opml: ")
+
+
+def test_a_story_that_lists_others_below_it_is_no_section(tmp_path: Path) -> None:
+    stories = [f"/2024/03/a-long-story-of-the-harbour-number-{number}/" for number in range(8)]
+    short = "/news/bookboats/"
+    others = "".join(
+        f'<li><a href="{each}">A long story of the harbour, as told here</a></li>' for each in stories
+    )
+    front = f'<nav><a href="/news/">News</a><a href="{short}">Bookboats</a></nav><ul>{others}</ul>'
+    told = story("Bookboats return to the canal").replace(
+        b"</article>", f"</article><ul>{others}</ul>".encode()
+    )
+    answers = {
+        "/": Answer(
+            f'<html lang="en"><link rel=alternate type="application/rss+xml" href="/feed">{front}'.encode()
+        ),
+        "/feed": rss(short, *stories),
+        "/news/": Answer(f"<html lang=en><h1>News</h1><ul>{others}</ul>".encode()),
+        short: Answer(told),
+        **{each: Answer(story("A long story")) for each in stories},
+    }
+    with site(answers) as served:
+        ended = run(
+            "sources", "add", served.base + "/", "--allow-private", "127.0.0.1", "--contact", "you@example.org",
+            folder=tmp_path,
+        )  # fmt: skip
+        assert ended.code == 0, ended.err
+        (source,) = tomllib.loads(ended.out)["source"]
+        assert f"{served.base}{short}" not in source.get("sections", [])
