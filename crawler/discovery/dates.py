@@ -7,6 +7,9 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 _LONGEST = 64  # a machine-written date is shorter; nothing longer is worth a parser
+# What lies outside was never meant: a program's zero (the first day of the year 1) or its infinity. No calendar could
+# move it into another zone either.
+_YEARS = range(1500, 9000)
 _REDUCED = re.compile(r"\d{4}(-\d{2})?")  # W3C allows a year, or a year and a month
 
 
@@ -20,9 +23,14 @@ def read_date(text: str | None) -> datetime | None:
         return None
     try:
         moment = _iso(cleaned) or parsedate_to_datetime(cleaned)
-        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return sane(moment if moment.tzinfo else moment.replace(tzinfo=UTC))
     except (ValueError, OverflowError, TypeError, IndexError):
         return None
+
+
+def sane(moment: datetime) -> datetime | None:
+    """The moment, unless no news can be of that year."""
+    return moment if moment.year in _YEARS else None
 
 
 def _iso(text: str) -> datetime | None:

@@ -9,10 +9,9 @@ from datetime import UTC, datetime
 from io import BytesIO
 from time import struct_time
 from typing import Any
-from urllib.parse import urljoin
 
-from crawler.discovery.dates import read_date
-from crawler.discovery.link import Link, LinkKind, Listing, once
+from crawler.discovery.dates import read_date, sane
+from crawler.discovery.link import Link, LinkKind, Listing, joined, once
 
 MAX_FEED_BYTES = 8 * 1024 * 1024  # a feed lists what is new; what is larger is no feed, or hostile
 MAX_ENTRIES = 5_000
@@ -45,14 +44,14 @@ def _read_xml_feed(body: bytes, url: str, content_type: str) -> Listing:
         return Listing(problems=(f"not a feed: {reason}",))
     links = [
         Link(
-            url=urljoin(url, address),
+            url=address,
             found_in=url,
             kind=LinkKind.FEED,
             title=_title(entry.get("title")),
             published=_parsed(entry),
         )
         for entry in entries[:MAX_ENTRIES]
-        if (address := _address(entry))
+        if (written := _address(entry)) and (address := joined(url, written))
     ]
     return Listing(articles=once(links), problems=_cut(len(entries)))
 
@@ -74,7 +73,7 @@ def _parsed(entry: Mapping[str, Any]) -> datetime | None:
         parsed = entry.get(name)
         if isinstance(parsed, struct_time):
             try:
-                return datetime.fromtimestamp(timegm(parsed), tz=UTC)
+                return sane(datetime.fromtimestamp(timegm(parsed), tz=UTC))
             except (ValueError, OverflowError, OSError):
                 continue
     return None
@@ -95,11 +94,12 @@ def _read_json_feed(body: bytes, url: str) -> Listing:
         address = next(
             (each for each in (item.get("url"), item.get("external_url")) if isinstance(each, str)), ""
         )
-        if address.strip():
+        absolute = joined(url, address.strip()) if address.strip() else None
+        if absolute:
             date = item.get("date_published") or item.get("date_modified")
             links.append(
                 Link(
-                    url=urljoin(url, address.strip()),
+                    url=absolute,
                     found_in=url,
                     kind=LinkKind.FEED,
                     title=_title(item.get("title")),

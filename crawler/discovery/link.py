@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from urllib.parse import urljoin
 
 
 class LinkKind(StrEnum):
@@ -49,6 +50,14 @@ class Listing:
     articles: tuple[Link, ...] = ()
     listings: tuple[Link, ...] = ()
     problems: tuple[str, ...] = ()
+
+
+def joined(listing: str, address: str) -> str | None:
+    """An address as its listing writes it, made absolute; None for what is none ("http://[")."""
+    try:
+        return urljoin(listing, address)
+    except ValueError:
+        return None
 
 
 def once(links: list[Link]) -> tuple[Link, ...]:

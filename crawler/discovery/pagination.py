@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from crawler.addresses import web_address
@@ -11,9 +12,10 @@ from crawler.errors import AddressError
 # A story of more pages is a gallery, or a trap.
 MOST_PAGES = 10
 
-_NEXT = re.compile(
-    rb"<(?:link|a)\s[^>]{0,1000}?\brel\s*=\s*[\"']?[^\"'>]*\bnext\b[^>]{0,1000}>", re.IGNORECASE
-)
+# An element ends before the next one begins, and the rel is looked for within it: one expression for both would take
+# the cube of the length of what never ends.
+_ELEMENT = re.compile(rb"<(?:link|a)\s[^<>]{1,2000}>", re.IGNORECASE)
+_NEXT = re.compile(rb"\brel\s*=\s*(?:\"[^\"]*\bnext\b|'[^']*\bnext\b|next\b)", re.IGNORECASE)
 _HREF = re.compile(rb"\bhref\s*=\s*(?:\"([^\"]+)\"|'([^']+)'|([^\s\"'>]+))", re.IGNORECASE)
 _MOST_LOOKED_AT = 20
 _PARAMETERS = frozenset({"page", "p", "pg", "pagina", "seite", "paged"})
@@ -30,7 +32,8 @@ def next_page(body: bytes, url: str, first: str, number: int) -> str | None:
 
     A link with rel=next is not enough: sites name the next story so, too.
     """
-    for element in _NEXT.findall(body)[:_MOST_LOOKED_AT]:
+    named = (each[0] for each in _ELEMENT.finditer(body) if _NEXT.search(each[0]))
+    for element in islice(named, _MOST_LOOKED_AT):
         href = _HREF.search(element)
         if href is None:
             continue

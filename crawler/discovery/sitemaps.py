@@ -5,13 +5,12 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterator
 from io import BytesIO
-from urllib.parse import urljoin
 
 from lxml import etree
 
 from crawler.discovery.dates import read_date
 from crawler.discovery.feeds import read_feed
-from crawler.discovery.link import Link, LinkKind, Listing, once
+from crawler.discovery.link import Link, LinkKind, Listing, joined, once
 
 # https://www.sitemaps.org/protocol.html, "Using Sitemap index files": both limits are the protocol's own.
 MAX_ADDRESSES = 50_000
@@ -80,8 +79,9 @@ def _read_xml(body: bytes, url: str, *, is_index: bool) -> Listing:
     problems: list[str] = []
     try:
         for values in _entries(body):
-            address = values.get("loc", "")
-            if not address or len(address) > _LONGEST_ADDRESS:
+            written = values.get("loc", "")
+            address = joined(url, written) if 0 < len(written) <= _LONGEST_ADDRESS else None
+            if address is None:
                 continue
             if len(links) >= MAX_ADDRESSES:
                 problems.append(f"more than the {MAX_ADDRESSES:,} addresses that the protocol allows")
@@ -89,7 +89,7 @@ def _read_xml(body: bytes, url: str, *, is_index: bool) -> Listing:
             is_news = "publication_date" in values
             links.append(
                 Link(
-                    url=urljoin(url, address),
+                    url=address,
                     found_in=url,
                     kind=LinkKind.NEWS_SITEMAP if is_news else LinkKind.SITEMAP,
                     title=values.get("title"),

@@ -104,6 +104,39 @@ def test_what_is_no_feed_says_why(body: bytes, said: str) -> None:
     assert said in listing.problems[0]
 
 
+ITEM = "<item><title>x</title><link>{}</link><pubDate>{}</pubDate></item>"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"items": [{"url": "http://[half/an-address"}, {"url": "/2024/cranes"}]}',
+        RSS.replace(b"https://counter.example/~r/ledger/1", b"http://[half/an-address").replace(
+            b"https://ledger.example/2024/counted", b"http://[half/an-address"
+        ),
+    ],
+)
+def test_an_address_that_is_none_costs_only_itself(body: bytes) -> None:
+    listing = read_feed(body, URL)
+    assert not listing.problems
+    assert "https://ledger.example/2024/cranes" in [link.url for link in listing.articles]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        (
+            b'{"items": [{"url": "/a", "date_published": "0001-01-01T00:00:00Z"},'
+            b' {"url": "/b", "date_published": "9999-12-31T23:59:59-05:00"}]}'
+        ),
+        f"<rss version='2.0'><channel>{ITEM.format('/a', '0001-01-01T00:00:00Z')}"
+        f"{ITEM.format('/b', 'Mon, 01 Jan 0001 00:00:00 GMT')}</channel></rss>".encode(),
+    ],
+)
+def test_a_year_without_newspapers_is_no_date(body: bytes) -> None:
+    assert [link.published for link in read_feed(body, URL).articles] == [None, None]
+
+
 def test_a_broken_feed_gives_what_stands_before_the_break() -> None:
     cut = RSS[: RSS.index(b"<item><title>Counted")] + b"<item><title>Cut & broken"
     assert "https://ledger.example/2024/cranes" in [link.url for link in read_feed(cut, URL).articles]

@@ -118,6 +118,12 @@ def test_a_cut_sitemap_gives_what_stands_before_the_cut() -> None:
     assert len(read_sitemap(cut, URL).articles) == 2
 
 
+def test_an_address_that_is_none_costs_only_itself() -> None:
+    listing = read_sitemap(PLAIN.replace(b"https://morgen.example/undatiert", b"http://[half"), URL)
+    assert [link.url.rpartition("/")[2] for link in listing.articles] == ["neu?a=1&b=2", "alt"]
+    assert not listing.problems
+
+
 def test_entities_are_not_resolved(tmp_path) -> None:
     secret = tmp_path / "secret"
     secret.write_text("SECRET")
@@ -159,6 +165,8 @@ def test_more_addresses_than_the_protocol_allows_are_cut_and_said(monkeypatch: p
         ("2024-13-45", None),
         ("0000", None),
         ("9" * 5_000, None),
+        ("0001-01-01T00:00:00+05:00", None),
+        ("9999-12-31T23:59:59-05:00", None),
         ("Tue, 99 Mar 2024 08:15:00 +9999", None),
     ],
 )
