@@ -192,12 +192,12 @@ def _silent(
     """Nothing new although the source's own rate let it be expected."""
     if last_article is None or not reports:
         return
-    first = reports[-1][0]
-    # The first run takes what was there before: that is no rate.
+    # The first run that brought anything takes what was there before: that is no rate.
+    first = next(moment for moment, report in reversed(reports) if report["new"])
     fresh = sum(report["new"] for moment, report in reports if moment > first)
     days = (last_article - first) / timedelta(days=1)
     silence = (now - last_article) / timedelta(days=1)
-    if days > 0 and silence * fresh / days >= _MISSED and reports[0][0] > last_article:
+    if days >= 1 and silence * fresh / days >= _MISSED and reports[0][0] > last_article:
         yield f"nothing new for {silence:.1f} days; before, {fresh / days:.1f} articles a day"
 
 

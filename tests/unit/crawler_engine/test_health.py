@@ -90,6 +90,19 @@ def test_a_source_that_has_fallen_silent() -> None:
     assert findings(run(0.2, **silent), run(0.4)) == ()  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize(
+    "earlier",
+    [
+        [run(0.05, new=0, listings=0, failed={"reach_refused": 1}), run(0.049, new=6)],  # what was there before
+        [run(0.05, new=6), run(0.049, new=6)],  # stopped, and gone on with
+        [run(3.001, new=0), run(3, new=40)],
+    ],
+)
+def test_the_first_haul_is_no_rate(earlier: list[StoredRun]) -> None:
+    (health,) = examine([SOURCE], [*earlier, run(0.001, new=0)], NOW)
+    assert health.findings == ()
+
+
 def test_what_the_sources_file_expects() -> None:
     expecting = Source(
         id="a", url="https://a.example/", expect=Expect(articles_per_day=100, fields={"dateline": 0.9})
