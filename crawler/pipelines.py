@@ -33,9 +33,9 @@ if TYPE_CHECKING:
     from crawler.sources import Source
     from storage.leasing import Visit
 
+AMP = "amp_page"  # left out: the story itself is fetched instead
 # A batch is saved when it is full or when its first article has waited this long: a run killed in between
 # loses at most this much work, and does it again.
-AMP = "amp_page"  # left out: the story itself is fetched instead
 BATCH = 20
 BATCH_SECONDS = 0.5
 
@@ -208,22 +208,29 @@ class StoringPipeline:
             task.add_done_callback(self._saving.discard)
 
     async def _save(self, batch: list[tuple[CleanedPage, asyncio.Future[None]]]) -> None:
-        desk = _desk(self._crawler)
+        """Saves a batch; whatever happens, everybody who waits for it is told."""
         try:
-            saved = await desk.filing.save(
-                [Fetched(article=item.article, page=item.page) for item, _ in batch]
-            )
+            await self._file([item for item, _ in batch])
         except StorageError as problem:
-            desk.fail(problem)
+            _desk(self._crawler).fail(problem)
             for item, stored in batch:
                 stored.set_exception(
                     DropItem(f"{item.article.url}: not stored: {problem}", log_level="DEBUG")
                 )
-            return
-        kept = [item for (item, _), each in zip(batch, saved, strict=True) if not each.forgotten]
+        except Exception as problem:  # noqa: BLE001 - a bug: Scrapy tells of it for each page, and the run goes on
+            for _, stored in batch:
+                stored.set_exception(problem)
+        else:
+            for _, stored in batch:
+                stored.set_result(None)
+
+    async def _file(self, items: list[CleanedPage]) -> None:
+        desk = _desk(self._crawler)
+        saved = await desk.filing.save([Fetched(article=item.article, page=item.page) for item in items])
+        kept = [item for item, each in zip(items, saved, strict=True) if not each.forgotten]
         await desk.learn((item.article, item.galley.trace) for item in kept)
         ended = []
-        for (item, _), each in zip(batch, saved, strict=True):
+        for item, each in zip(items, saved, strict=True):
             if each.forgotten:
                 desk.tally.leave_out(item.visit.source, each.outcome.value)
                 ended.append((item.visit, article_failed(item.visit, each.outcome.value, moment())[0]))
@@ -236,8 +243,6 @@ class StoringPipeline:
             end = article_stored(item.visit, item.answer, published=published, changed=changed, now=moment())
             ended.append((item.visit, end))
         await desk.settle(ended)
-        for _, stored in batch:
-            stored.set_result(None)
 
 
 async def _note_redirects(desk: Desk, item: CleanedPage) -> None:

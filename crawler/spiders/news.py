@@ -75,6 +75,7 @@ class NewsSpider(Spider):
             crawler.settings.set(name, value, priority="spider")
         crawler.signals.connect(spider.dropped, signals.request_dropped)
         crawler.signals.connect(spider.went_wrong, signals.spider_error)
+        crawler.signals.connect(spider.went_wrong, signals.item_error)
         crawler.signals.connect(spider.ended, signals.spider_closed)
         return spider
 
@@ -85,7 +86,7 @@ class NewsSpider(Spider):
         try:
             async for visit in self.desk.frontier.visits(self._going_on):
                 yield self._request(visit)
-        except StorageError as problem:
+        except Exception as problem:  # noqa: BLE001 - a bug too: Scrapy would end the run as if it were done
             self.desk.fail(problem)
 
     def _going_on(self) -> bool:
@@ -267,7 +268,7 @@ class NewsSpider(Spider):
         self.desk.do_soon(self.desk.settle([(visit, Settled(url=visit.url, status=status))]))
 
     def went_wrong(self, failure: Failure, response: Response) -> None:  # noqa: ARG002 - Scrapy's names
-        """A bug of ours: it costs one address, and the run goes on."""
+        """A bug, of ours or of a pipeline that somebody added: it costs one address, and the run goes on."""
         request = response.request
         visit: Visit | None = request.cb_kwargs.get("visit") if request else None
         if visit is not None:

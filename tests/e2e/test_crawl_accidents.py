@@ -15,7 +15,9 @@ import pytest
 from commandline import command, environment
 from loopback_site import Answer, Site, rss, site, story
 
-from crawler.runs import RunReport, crawl
+from crawler import settings
+from crawler.filing import Filing
+from crawler.runs import RunReport, SourceReport, crawl
 from crawler.sources import load_sources
 from storage.errors import DatabaseUnavailable
 from storage.query import Query
@@ -69,6 +71,12 @@ def start(folder: Path) -> subprocess.Popen[bytes]:
         stderr=subprocess.PIPE,
         start_new_session=True,
     )
+
+
+def crawl_all(answers: dict[str, Answer], folder: Path) -> SourceReport:
+    with site(answers) as served:
+        path = write_sources(served, folder)
+        return crawl(load_sources(path), database=f"sqlite:///{folder}/dateline.db").sources[0]
 
 
 def test_killed_in_mid_crawl_and_run_again_everything_is_stored_once(tmp_path: Path) -> None:
@@ -176,6 +184,35 @@ def _seconds_of_work(pid: int) -> float:
     except (FileNotFoundError, ProcessLookupError):
         return 0.0
     return int(fields[11]) / os.sysconf("SC_CLK_TCK")
+
+
+class PoisonedPipeline:
+    """Somebody's own step behind ours, with a bug in it."""
+
+    def process_item(self, item: object) -> object:
+        if str(item.page.url).endswith("-2"):  # type: ignore[attr-defined]  # what our pipelines hand on
+            raise KeyError("section")
+        return item
+
+
+@pytest.mark.parametrize("order", [50, 150, 250])
+def test_a_bug_in_a_pipeline_costs_one_address_and_the_run_ends(
+    order: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(settings.ITEM_PIPELINES, PoisonedPipeline, order)
+    report = crawl_all(stories(4), tmp_path)
+    assert report.failed == {"crawler_failed": 1}
+    assert len(stored(tmp_path)) == (4 if order == 250 else 3)
+
+
+def test_a_bug_while_a_batch_is_filed_ends_in_failures_and_not_in_waiting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(self: Filing, batch: object) -> list[object]:
+        raise KeyError("section")
+
+    monkeypatch.setattr(Filing, "save", broken)
+    assert crawl_all(stories(4), tmp_path).failed == {"crawler_failed": 4}
 
 
 def test_a_page_that_never_ends_is_given_up_after_its_time(
