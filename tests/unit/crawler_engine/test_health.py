@@ -93,7 +93,10 @@ def test_a_source_that_has_fallen_silent() -> None:
 @pytest.mark.parametrize(
     "earlier",
     [
-        [run(0.05, new=0, listings=0, failed={"reach_refused": 1}), run(0.049, new=6)],  # what was there before
+        [
+            run(0.05, new=0, listings=0, failed={"reach_refused": 1}),
+            run(0.049, new=6),
+        ],  # what was there before
         [run(0.05, new=6), run(0.049, new=6)],  # stopped, and gone on with
         [run(3.001, new=0), run(3, new=40)],
     ],
