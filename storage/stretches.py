@@ -14,9 +14,10 @@ from typing import NamedTuple
 from sqlalchemy import Connection, Date, bindparam, text
 
 from storage.facets import EVERYTHING
-from storage.marks import day_of, start_of, time_marks
-from storage.question import Place, Question
+from storage.marks import day_of, name_mark, start_of, time_marks
+from storage.question import Place, Question, split_terms
 from storage.tables import day_count
+from storage.terms import Term
 
 _FEW = 400  # hits that are simply put in order
 _MOST = 4_000  # hits of one stretch; one that has more is cut, unless it is a single day
@@ -52,7 +53,7 @@ class Day(NamedTuple):
     articles: int
 
 
-class Expression(NamedTuple):
+class _Expression(NamedTuple):
     """What FTS5 is asked: what must hold, and what must not; either may be empty."""
 
     wanted: str
@@ -68,8 +69,9 @@ class Expression(NamedTuple):
         return f"({both}) NOT ({self.unwanted})" if self.unwanted else both
 
 
-def walk(connection: Connection, question: Question, asked: Expression, hint: int) -> Iterator[Place]:
+def walk(connection: Connection, question: Question, hint: int) -> Iterator[Place]:
     """The places of the hits, newest first; about `hint` of them are going to be read."""
+    asked = _expression(question)
     needed = 0.0
     if asked.wanted:
         few = _hits(connection, asked.within(()), _FEW + 1)
@@ -89,8 +91,9 @@ def walk(connection: Connection, question: Question, asked: Expression, hint: in
         at = after
 
 
-def count(connection: Connection, question: Question, asked: Expression, cap: int) -> int:
+def count(connection: Connection, question: Question, cap: int) -> int:
     """How many articles fit, at most `cap`."""
+    asked = _expression(question)
     if question.start is None and question.end is None and asked.wanted:
         return _count(connection, asked.within(()), cap)
     days = populated(connection, question, None)
@@ -106,16 +109,15 @@ def count(connection: Connection, question: Question, asked: Expression, cap: in
     return min(total, cap)
 
 
-def per_day(
-    connection: Connection, question: Question, asked: Expression, days: Sequence[date], cap: int
-) -> dict[date, int]:
+def per_day(connection: Connection, question: Question, days: Sequence[date], cap: int) -> dict[date, int]:
     """How many articles fit on each of the days, at most `cap` a day; the days are consecutive among those that have
     articles."""
+    asked = _expression(question)
     counted: dict[date, int] = {}
     if any(term.prefix for term in question.terms):
         # For a beginning the index gathers all its words, each time it is asked: asked once, the hits are dealt out.
         hits = set(_hits(connection, asked.within(time_marks(days, days[-1])), -1)) if days else set()
-        asked = Expression("", "")
+        asked = _Expression("", "")
     else:
         hits = None
     for day in days:
@@ -134,6 +136,17 @@ def populated(connection: Connection, question: Question, limit: int | None) -> 
     """The newest days of the stretch of time that have articles, newest first."""
     newest = None if question.newest is None else day_of(question.newest)
     return _days(connection, question, newest, limit)
+
+
+def _expression(question: Question) -> _Expression:
+    """Terms and names. Words are letters, digits and their marks only, so quoting them is all that it takes."""
+    wanted, unwanted = split_terms(question.terms)
+    names = [f'"{name_mark(each)}"' for each in question.facet_ids or ()]
+    return _Expression(" AND ".join([*map(_fts5, wanted), *names]), " OR ".join(map(_fts5, unwanted)))
+
+
+def _fts5(term: Term) -> str:
+    return '"' + " ".join(term.words) + '"' + (" *" if term.prefix else "")
 
 
 class _Calendar:
@@ -174,7 +187,7 @@ class _Calendar:
 def _of_stretch(
     connection: Connection,
     question: Question,
-    asked: Expression,
+    asked: _Expression,
     days: _Calendar,
     stretch: tuple[int, int],
 ) -> tuple[list[int], int]:
