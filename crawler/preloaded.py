@@ -3,10 +3,15 @@
 Imported by that process alone, which has one thread and does nothing else.
 """
 
+# ruff: noqa: E402 - what stands before the imports must hold while they are loaded
 from __future__ import annotations
 
 import contextlib
 import os
+import signal
+
+# Ctrl-C reaches this process and its copies too; the crawler decides, and loading is not to end in a traceback.
+signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 # One worker a processor: threads of a numeric library would only fight over it, and each reserves memory.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

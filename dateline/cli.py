@@ -103,6 +103,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             raise
         for line in trouble.lines:
             terminal.note(line)
+        if isinstance(error, OSError):
+            _silence_stdout()
         return trouble.code
     return code
 
@@ -160,7 +162,7 @@ class _Version(argparse.Action):
 
 
 def _silence_stdout() -> None:
-    """The reader has gone: what is still buffered must not raise again when the interpreter ends."""
+    """The reader has gone, or the disk is full: what is buffered must not raise again when the interpreter ends."""
     devnull = os.open(os.devnull, os.O_WRONLY)
     os.dup2(devnull, sys.stdout.fileno())
     os.close(devnull)

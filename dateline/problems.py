@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -46,8 +47,13 @@ def translate(error: Exception, name: str | None = None) -> Trouble | None:
             return Trouble(lines=(str(error),), code=Exit.CONFIGURATION)
         case CrawlerError():
             return Trouble(lines=(str(error),), code=Exit.CONFIGURATION)
+        case OSError(errno=number) if number in _NO_ROOM:
+            return Trouble(lines=(_writing(error),), code=Exit.ALL_FAILED)
     return None
 
+
+# What a disk says that takes no more; any other error of a file is told where the file is opened.
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 _READABLE = "give the address of a web page, or a file that holds one"
 
@@ -95,6 +101,12 @@ def _cleaning(error: CleaningError, name: str | None) -> str:
 def _fetching(error: FetchError, name: str | None) -> str:
     remedy = _AFTER_FETCHING.get(error.status, "try again later" if error.status.startswith("http_5") else "")
     return _line(name or error.url, error.detail, remedy)
+
+
+def _writing(error: OSError) -> str:
+    return _line(
+        error.filename or "the output", f"cannot be written ({error.strerror})", "make room, and try again"
+    )
 
 
 def _line(what: str, why: str, remedy: str) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
@@ -61,7 +63,13 @@ def console(stream: TextIO) -> Console:
 
 
 def prepare_streams() -> None:
-    """stdout is UTF-8 when it is piped, whatever the locale; a screen that cannot show a letter shows `?`."""
+    """stdout is UTF-8 when it is piped, whatever the locale; a screen that cannot show a letter shows `?`.
+
+    A stream that the caller has closed (`>&-`) is empty, or takes everything and keeps nothing.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # for the whole process
     for stream in (sys.stdout, sys.stderr):
         if not isinstance(stream, io.TextIOWrapper):
             continue  # replaced by a test or a host program, which knows what it wants

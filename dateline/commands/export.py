@@ -78,6 +78,8 @@ def _opened(name: str | None) -> Iterator[IO[bytes]]:
     from dateline.errors import DatelineError
 
     path = Path(name)
+    if path.is_dir():
+        raise DatelineError(name, "is a folder", "name a file in it")
     part = path.with_name(path.name + ".part")
     try:
         stream = part.open("wb")

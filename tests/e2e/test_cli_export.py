@@ -140,6 +140,11 @@ def test_a_file_that_cannot_be_written(folder: Path) -> None:
     )
 
 
+def test_a_folder_is_no_file(folder: Path) -> None:
+    ended = run("export", "-f", "csv", "-o", ".", folder=folder)
+    assert (ended.code, ended.err) == (4, "dateline: .: is a folder; name a file in it\n")
+
+
 def test_a_frame_in_three_lines(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(folder)
     import pandas as pd

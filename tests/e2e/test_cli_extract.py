@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import subprocess
 from pathlib import Path
 
@@ -184,6 +185,35 @@ def test_robots_are_obeyed(tmp_path: Path) -> None:
     assert ended.code == 4
     assert "robots" in ended.err
     assert asked == ["/robots.txt"]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a disk that is always full is Linux's")
+def test_a_full_disk_is_told_in_a_line(tmp_path: Path) -> None:
+    with Path("/dev/full").open("wb") as full:
+        ended = subprocess.run(
+            command("extract", "-f", "md", str(STORY)),
+            cwd=tmp_path,
+            env=environment(),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    assert ended.returncode == 4
+    said = "dateline: the output: cannot be written (No space left on device); make room, and try again\n"
+    assert ended.stderr.decode() == said
+
+
+@pytest.mark.parametrize(("closed", "code"), [("<&-", 3), (">&-", 0), (">&- 2>&-", 0)])
+def test_streams_that_the_shell_has_closed(tmp_path: Path, closed: str, code: int) -> None:
+    given = "-" if "<" in closed else shlex.quote(str(STORY))
+    ended = subprocess.run(
+        ["sh", "-c", f"{shlex.join(command('extract'))} {given} {closed}"],
+        cwd=tmp_path,
+        env=environment(),
+        capture_output=True,
+        check=False,
+    )
+    assert (ended.returncode, b"Traceback" in ended.stderr) == (code, False)
 
 
 @pytest.mark.parametrize("reader_leaves_at_once", [True, False])

@@ -6,6 +6,8 @@ import asyncio
 import ctypes
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -162,3 +164,9 @@ def test_errors_come_back_without_their_decisions() -> None:
     outcome = clean_page(RawPage(url="https://x.example/", body=b""), SiteHints())
     assert isinstance(outcome, NotAnArticle | UndecodablePage)
     assert outcome.decisions == ()
+
+
+def test_ctrl_c_while_workers_are_being_made_is_no_traceback() -> None:
+    program = "import os, signal, crawler.preloaded; os.kill(os.getpid(), signal.SIGINT); print('goes on')"
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert (ended.stdout, ended.stderr) == ("goes on\n", "")
