@@ -39,6 +39,8 @@ def _normal(address: str) -> str | None:
         return None
     if parts.scheme not in ("http", "https") or not host:
         return None
+    if ":" in host:
+        host = f"[{host}]"  # an IPv6 address, which `hostname` gives bare
     return urlunsplit((parts.scheme, host + port, parts.path or "/", parts.query, ""))
 
 

@@ -97,11 +97,16 @@ def _completeness(
     """How much of the story `paragraphs` are, and what says so."""
     if withheld and words < _STUB_WORDS and not _is_free(reading):
         return Completeness.PAYWALLED, (withheld,)
-    if any(code.startswith("truncated_") for code in reading.warnings):
+    if is_cut(reading.warnings):
         return Completeness.TRUNCATED, ()
     if _DOTS.search(paragraphs[-1].text) and words < _STUB_WORDS:
         return Completeness.TRUNCATED, ("ends in dots",)
     return Completeness.COMPLETE, ()
+
+
+def is_cut(warnings: Sequence[str]) -> bool:
+    """Whether one of these codes says that the page or text was cut off on its way here."""
+    return any(code.startswith("truncated_") for code in warnings)
 
 
 def _withheld(reading: Reading, decisions: Sequence[Decision]) -> str | None:

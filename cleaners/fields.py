@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from functools import partial
 from typing import Any
 
 from cleaners.address import canonical_of, registrable_domain
-from cleaners.article import Article, Author, Dateline, Paragraph
+from cleaners.article import Article, Author, Completeness, Dateline, Paragraph
 from cleaners.block import Decision, Role
 from cleaners.blocks import Mark
 from cleaners.byline import Byline, find_byline
-from cleaners.completeness import Judged, find_is_free
+from cleaners.completeness import Judged, find_is_free, is_cut
 from cleaners.fingerprint import cleaner_version
 from cleaners.found import Found
 from cleaners.images import find_images
@@ -204,7 +204,7 @@ def text_fields(
     """The fields that flattened text can give."""
     language = find_language(None, " ".join(each.text for each in reading.paragraphs)[:2000], hints)
     spoken = language.value if language else hints.language
-    seen = fetched_at or _day(reading.collected)
+    seen = fetched_at or _midnight(reading.collected)
     site_name = hints.name or reading.site_name
     nothing = Metadata()
     times = find_times(
@@ -235,8 +235,9 @@ def article_of_text(
     url: str | None,
     fetched_at: datetime | None,
     hints: SiteHints,
+    warnings: tuple[str, ...] = (),
 ) -> Article:
-    """The article in flattened text."""
+    """The article in flattened text; `warnings` are what went wrong with the text before it was read."""
     bare = Article(
         url=url,
         source=hints.source,
@@ -247,9 +248,10 @@ def article_of_text(
         standfirst=_value(found, "standfirst"),
         language=_value(found, "language"),
         copyright=_value(found, "copyright"),
+        completeness=Completeness.TRUNCATED if is_cut(warnings) else Completeness.UNKNOWN,
         paragraphs=reading.paragraphs,
         fetched_at=fetched_at,
-        warnings=_warnings(found),
+        warnings=(*warnings, *_warnings(found)),
         cleaner=cleaner_version(),
     )
     return _with_story_fields(bare, found, reading.decisions)
@@ -308,5 +310,5 @@ def _printed(text: str | None, where: str) -> Found[str] | None:
     return Found(value=text, where=where) if text else None
 
 
-def _day(collected: str | None) -> datetime | None:
-    return datetime.fromisoformat(collected).replace(tzinfo=UTC) if collected else None
+def _midnight(day: date | None) -> datetime | None:
+    return datetime.combine(day, time(), UTC) if day else None

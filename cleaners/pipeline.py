@@ -54,7 +54,13 @@ def clean(page: RawPage, hints: SiteHints | None = None, *, trees: Judgement | N
     hints = hints or SiteHints()
     decoded = decode(page)
     if not has_markup(decoded):
-        return clean_text(decoded.text, url=page.url, fetched_at=page.fetched_at, hints=hints)
+        return clean_text(
+            decoded.text,
+            url=page.url,
+            fetched_at=page.fetched_at,
+            hints=hints,
+            warnings=page.warnings + decoded.warnings,
+        )
     reading = read_markup(decoded, page, hints.rules)
     selection = select(reading, hints, trees)
     headline = selection.headline.value if selection.headline else None
@@ -80,14 +86,20 @@ def clean_text(
     url: str | None = None,
     fetched_at: datetime | None = None,
     hints: SiteHints | None = None,
+    warnings: tuple[str, ...] = (),
     trees: Trees | None = None,
 ) -> Cleaned:
     """The article in flattened text: a pasted page, the text of a PDF, a WET record.
 
-    `trees` are others than those that ship, for cross-validation. Raises NotAnArticle when no part of the text reads
-    like a story.
+    Of a text beyond 8 million characters the rest is left out (warning `truncated_text`). `warnings` are codes of what
+    went wrong on the way here, `trees` others than those that ship, for cross-validation. Raises NotAnArticle when no
+    part of the text reads like a story, and ValueError when `fetched_at` is naive.
     """
+    if fetched_at is not None and fetched_at.tzinfo is None:
+        raise ValueError("fetched_at must be an aware datetime")
     hints = hints or SiteHints()
+    if len(text) > MAX_CHARACTERS:
+        warnings = (*warnings, "truncated_text")
     reading = read_text(text[:MAX_CHARACTERS].replace("\x00", ""), trees)
     if not reading.paragraphs:
         raise NotAnArticle(
@@ -97,7 +109,7 @@ def clean_text(
             decisions=reading.decisions,
         )
     found = text_fields(reading, url=url, fetched_at=fetched_at, hints=hints)
-    article = article_of_text(reading, found, url=url, fetched_at=fetched_at, hints=hints)
+    article = article_of_text(reading, found, url=url, fetched_at=fetched_at, hints=hints, warnings=warnings)
     return Cleaned(article=article, decisions=reading.decisions, found=_known(found))
 
 

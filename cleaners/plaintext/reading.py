@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from cleaners.article import Paragraph, ParagraphKind, count_words
 from cleaners.block import Decision, Role
@@ -39,7 +40,7 @@ class TextReading:
     standfirst: str | None
     head_lines: tuple[str, ...]  # lines between headline and story: bylines and stamps
     site_name: str | None
-    collected: str | None  # the collector's own stamp, an ISO day: evidence of the day of the fetch
+    collected: date | None  # the collector's own stamp: evidence of the day of the fetch
     copyright: str | None
 
 
@@ -71,11 +72,19 @@ def read_text(text: str, trees: Trees | None = None) -> TextReading:
         standfirst=head.standfirst,
         head_lines=head.between,
         site_name=_site_name(lines, collected["site"] if collected else None),
-        collected=collected["day"] if collected else None,
+        collected=_day(collected["day"]) if collected else None,
         copyright=next(
             (line for line in lines[end:] if "©" in line and count_words(line) <= _LONGEST_COPYRIGHT), None
         ),
     )
+
+
+def _day(stamped: str) -> date | None:
+    """The day of a stamp; None when no calendar has it ("2024-02-31")."""
+    try:
+        return date.fromisoformat(stamped)
+    except ValueError:
+        return None
 
 
 def _beyond(lines: Sequence[str]) -> list[Decision]:

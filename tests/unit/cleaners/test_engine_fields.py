@@ -294,6 +294,7 @@ def test_the_declared_picture_counts_where_none_is_shown(declared: str, expected
             "https://www.example.org/b",
         ),
         ("<meta property=og:url content='/b'>", None, None),
+        ("<link rel=canonical href='http://[::1]:8080/a'>", URL, "http://[::1]:8080/a"),
         ("", URL, None),
     ],
 )

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
+
 import pytest
 
+from cleaners.article import Completeness
 from cleaners.block import Role
+from cleaners.page import RawPage
+from cleaners.pipeline import clean, clean_text
 from cleaners.plaintext import read_text, unwrapped
 
 FERRY = (
@@ -44,6 +49,35 @@ def test_printed_text_is_made_whole_over_indents_hyphens_and_pages() -> None:
     assert second.startswith('"We waited two years')
     assert "and the repairs cost about three million crowns" in second
     assert read_text(PRINTED).headline == "Ferry returns to the harbour after two years"
+
+
+@pytest.mark.parametrize(
+    ("stamp", "day"), [("2024-02-29", date(2024, 2, 29)), ("2024-02-31", None), ("0000-13-45", None)]
+)
+def test_the_collector_s_day_is_a_day_or_nothing(stamp: str, day: date | None) -> None:
+    text = "\n".join([f"date {stamp} Harbour Post", "Ferry returns to the harbour", "By Jane Doe", *FERRY])
+    assert read_text(text).collected == day
+    assert clean_text(text).article.headline == "Ferry returns to the harbour"
+
+
+def test_what_went_wrong_with_a_text_on_its_way_is_said_in_its_article() -> None:
+    body = "\n".join([*FERRY, "\ufffd"]).encode()
+    told = clean(RawPage(url=None, body=body, warnings=("truncated_body",))).article
+    assert told.warnings == ("truncated_body", "undecodable_characters")
+    assert told.completeness is Completeness.TRUNCATED
+    assert clean_text("\n".join(FERRY)).article.completeness is Completeness.UNKNOWN
+
+
+def test_a_text_beyond_all_measure_is_cut_and_says_so() -> None:
+    told = clean_text("\n".join(FERRY) + "\n" + " " * 8_000_000).article
+    assert told.warnings == ("truncated_text",)
+    assert [each.text for each in told.paragraphs] == list(FERRY)
+
+
+def test_a_naive_time_of_fetch_is_refused_before_any_work() -> None:
+    with pytest.raises(ValueError, match="aware"):
+        clean_text("x", fetched_at=datetime(2024, 3, 1))  # noqa: DTZ001 - that is the case
+    assert clean_text("\n".join(FERRY), fetched_at=datetime(2024, 3, 1, tzinfo=UTC)).article.fetched_at
 
 
 def test_the_number_of_a_page_stands_behind_the_paragraph_that_it_cut() -> None:
