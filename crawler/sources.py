@@ -124,7 +124,7 @@ def _parse(path: Path) -> dict[str, Any]:
         raise SourcesError(path, Problem("", f"is not UTF-8 (line {line}); save it as UTF-8")) from None
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as problem:
+    except ValueError as problem:  # also a number of 5,000 digits
         # Its message ends in "(at line 3, column 7)".
         raise SourcesError(path, Problem("", f"is not valid TOML: {problem}")) from None
     except RecursionError:

@@ -26,8 +26,9 @@ MOST_OPML_BYTES = 16 * 1024 * 1024
 def stanza(found: Survey) -> str:
     """The [[source]] of a survey."""
     lines = ["[[source]]", f"id = {_quoted(found.id)}"]
-    if found.name:
-        lines.append(f"name = {_quoted(found.name)}")
+    name = checks.UNSHOWABLE.sub("", found.name or "").strip()
+    if name:
+        lines.append(f"name = {_quoted(name)}")
     lines.append(f"url = {_quoted(found.url)}")
     if found.language and _is_language(found.language):
         lines.append(f"language = {_quoted(found.language)}")

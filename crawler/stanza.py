@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import math
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
@@ -65,7 +64,7 @@ class Stanza:
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             self.report(f"expected a number, not {_kind(value)}", key)
             return None
-        if not (math.isfinite(value) and low <= value <= high):
+        if not low <= value <= high:  # of what is no number neither holds
             self.report(f"{value} is out of range; it goes from {low:g} to {high:g}", key)
             return None
         return float(value)

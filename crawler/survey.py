@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
@@ -60,7 +61,7 @@ def survey(url: str, fetcher: Fetcher) -> Survey:
     address = page.url or url
     feeds, listed = _feeds(fetcher, address, front)
     sitemaps, mapped = _sitemaps(fetcher, address)
-    sections, sectioned = _sections(fetcher, front)
+    sections, sectioned = _sections(fetcher, front, _spelled([*listed, *mapped]))
     stories = _on_site(address, [*listed, *mapped, *(link.url for link in front.stories), *sectioned])
     return Survey(
         url=address,
@@ -109,10 +110,11 @@ def _sitemaps(fetcher: Fetcher, url: str) -> tuple[tuple[str, ...], list[str]]:
     return tuple(found), []
 
 
-def _sections(fetcher: Fetcher, front: FrontPage) -> tuple[tuple[str, ...], list[str]]:
+def _sections(fetcher: Fetcher, front: FrontPage, told: frozenset[str]) -> tuple[tuple[str, ...], list[str]]:
+    """The sections that list stories, and those. What feed or sitemap tell of is a story, whatever it lists."""
     found: list[str] = []
     stories: list[str] = []
-    for address in front.sections[:_MOST_SECTIONS]:
+    for address in [each for each in front.sections if each not in told][:_MOST_SECTIONS]:
         listing = _listing(fetcher, address, LinkKind.SECTION)
         if listing is not None and len(listing.articles) >= _FEWEST_STORIES:
             found.append(address)
@@ -134,6 +136,14 @@ def _listing(fetcher: Fetcher, address: str, kind: LinkKind) -> Listing | None:
             return read_sitemap(page.body, url, content_type)
         case _:
             return read_section(page.body, url, content_type)
+
+
+def _spelled(addresses: Iterable[str]) -> frozenset[str]:
+    spelled: set[str] = set()
+    for address in addresses:
+        with suppress(AddressError):
+            spelled.add(web_address(address))
+    return frozenset(spelled)
 
 
 def _on_site(url: str, addresses: Iterable[str]) -> list[str]:

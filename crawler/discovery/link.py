@@ -9,13 +9,12 @@ from urllib.parse import urljoin
 
 
 class LinkKind(StrEnum):
-    """What kind of document is expected at an address, or named it."""
+    """What kind of listing an address is, or which kind named it."""
 
     FEED = "feed"
     SITEMAP = "sitemap"
     NEWS_SITEMAP = "news_sitemap"
     SECTION = "section"
-    ARTICLE = "article"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,8 @@ import pytest
 from cleaners.page import SiteHints, SiteRules
 from crawler.errors import SourcesError
 from crawler.sources import DEFAULT_DELAY, Sources, load_sources
+from crawler.sources_text import stanza
+from crawler.survey import Survey
 
 COMPLETE = r"""
 [defaults]
@@ -146,6 +148,7 @@ def test_an_unknown_id_names_the_nearest(load):
         ("[defaults]\ndelay = -1\n" + HEAD, "[defaults]: delay: -1 is out of range; it goes from 0 to 3600"),
         ("[defaults]\ndelay = nan\n" + HEAD, "[defaults]: delay: nan is out of range"),
         ("[defaults]\ndelay = true\n" + HEAD, "[defaults]: delay: expected a number, not true or false"),
+        (f"[defaults]\ndelay = {'9' * 400}\n" + HEAD, "[defaults]: delay: 999"),
         ('[defaults]\ndelay = "2"\n' + HEAD, "[defaults]: delay: expected a number, not a string"),
         ('[defaults]\ncontact = "me"\n' + HEAD, "[defaults]: contact: 'me' is no contact; write the address"),
         (
@@ -169,6 +172,16 @@ def test_an_unknown_id_names_the_nearest(load):
             HEAD + 'feeds = ["http://a.example:x/"]',
             "source 'a': feeds[0]: 'http://a.example:x/' is no address",
         ),
+        (
+            HEAD + 'feeds = ["https://a..example/"]',
+            "source 'a': feeds[0]: 'https://a..example/' has a host name",
+        ),
+        (HEAD + 'feeds = ["https://a.example/\u200b"]', "source 'a': feeds[0]: 'https://a.example/\\u200b'"),
+        (
+            HEAD + 'archive = "https://a.example/{year.x}/{year}/{month}/{day}"',
+            "source 'a': archive: 'https://a.example/{year.x}/{year}/{month}/{day}': 'str' object has no",
+        ),
+        (HEAD + 'name = "\u202etsoP"', "source 'a': name: '\\u202etsoP' holds control characters"),
         (HEAD + "articles = '(\\d'", "source 'a': articles: '(\\\\d' is no regular expression: missing )"),
         (HEAD + 'articles = ""', "source 'a': articles: is empty"),
         (
@@ -225,6 +238,19 @@ def test_a_mail_address_is_a_contact(load, written, read):
     assert load(f'[defaults]\ncontact = "{written}"\n' + HEAD).contact == read
 
 
+# A Persian plural joined without joining, a French colon, a Japanese space.
+@pytest.mark.parametrize("value", ["خبرگزاری\u200cها", "À lire aussi\xa0:", "港\u3000新聞"])
+def test_a_name_and_a_phrase_may_be_written_as_their_language_is(load, value):
+    source = load(HEAD + f'name = "{value}"\n[source.rules]\ncut_after = ["{value}"]').sources[0]
+    assert (source.name, source.rules.cut_after) == (value, (value,))
+
+
+@pytest.mark.parametrize("name", ["\u202bخبر\u200cها\u202c", 'The "Quay"\x07\u2028Post', "\x1b[2J"])
+def test_whatever_a_site_calls_itself_its_stanza_can_be_read(load, name):
+    found = Survey(url="https://a.example/", id="a", name=name)
+    assert load(stanza(found)).sources[0].id == "a"
+
+
 def test_everything_wrong_is_reported_at_once(load, tmp_path):
     text = '[defaults]\ndelay = "x"\n' + HEAD + 'feed = []\nevery = "soon"\n[[source]]\nid = "b"\n'
     with pytest.raises(SourcesError) as caught:
@@ -240,6 +266,7 @@ def test_everything_wrong_is_reported_at_once(load, tmp_path):
         ("[defaults]\ndelay = = 2\n", r"is not valid TOML: .*\(at line 2, column 9\)"),
         ('[[source]]\nid = "a\n', r"is not valid TOML: .*line 2"),
         ("a = 1\na = 2\n", r"is not valid TOML: .*line 2"),
+        ("a = " + "9" * 5000, r"is not valid TOML: .*digits"),
         ("a = " + "[" * 5000, r"is not valid TOML: nested too deep"),
         (b"[defaults]\ncontact = '\xff'\n", r"is not UTF-8 \(line 2\)"),
     ],
