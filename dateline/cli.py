@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 from collections.abc import Sequence
 from types import ModuleType
@@ -86,7 +87,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     """
     terminal.prepare_streams()
     try:
-        args = build_parser().parse_args(argv)
+        args, unknown = build_parser().parse_known_args(argv)
+        if unknown:
+            args.refuse(unknown)
         code: int = args.run(args)
         sys.stdout.flush()
     except KeyboardInterrupt:
@@ -130,7 +133,7 @@ def build_parser() -> argparse.ArgumentParser:
             allow_abbrev=False,
         )
         command.add_arguments(verb)
-        verb.set_defaults(run=command.run)
+        verb.set_defaults(run=command.run, refuse=verb.refuse)
     return parser
 
 
@@ -138,7 +141,28 @@ class _Parser(argparse.ArgumentParser):
     """Says what is wrong in one line, as every other error does, and where the options and examples stand."""
 
     def error(self, message: str) -> NoReturn:
-        self.exit(Exit.USAGE, f"{self.prog}: {message}; {self.prog} --help shows options and examples\n")
+        choice = re.search(r"invalid choice: '(.*?)' \(choose from (.*)\)", message)
+        if choice and (meant := _closest(choice[1], re.findall(r"[\w-]+", choice[2]))):
+            message = f"{message[: choice.start()]}invalid choice: '{choice[1]}'; did you mean {meant}?"
+        joint = "" if message.endswith("?") else ";"
+        self.exit(
+            Exit.USAGE, f"{self.prog}: {message}{joint} {self.prog} --help shows options and examples\n"
+        )
+
+    def refuse(self, unknown: Sequence[str]) -> NoReturn:
+        """Ends with what the verb does not know: a mistyped option, or a word that opens with a dash."""
+        message = f"unrecognized arguments: {' '.join(unknown)}"
+        if meant := _closest(unknown[0].split("=")[0], re.findall(r"--[\w-]+", self.format_help())):
+            message += f"; did you mean {meant}?"
+        elif re.match(r"-\w", unknown[0]):
+            message += "; words that open with a dash stand behind --"
+        self.error(message)
+
+
+def _closest(written: str, known: Sequence[str]) -> str | None:
+    from difflib import get_close_matches
+
+    return next(iter(get_close_matches(written, known, n=1)), None)
 
 
 class _Formatter(argparse.RawDescriptionHelpFormatter):

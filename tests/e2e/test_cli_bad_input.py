@@ -222,3 +222,19 @@ def test_a_wrong_command_line(tmp_path: Path, arguments: tuple[str, ...]) -> Non
     (line,) = ended.err.splitlines()
     assert line.startswith("dateline")
     assert line.endswith(" --help shows options and examples")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("serch", "rain"), "dateline: argument VERB: invalid choice: 'serch'; did you mean search? dateline --help"),
+        (("show", "1", "-f", "jsn"), "dateline show: argument -f/--format: invalid choice: 'jsn'; did you mean json? "),
+        (("extract", "--fromat=md", "a"), "unrecognized arguments: --fromat=md; did you mean --format?"),
+        (("search", "-bees"), "dateline search: unrecognized arguments: -bees; words that open with a dash stand"),
+        (("sources", "add", "a", "--nonsense"), "dateline sources: unrecognized arguments: --nonsense; dateline"),
+    ],
+)  # fmt: skip
+def test_what_was_meant_is_said(tmp_path: Path, arguments: tuple[str, ...], said: str) -> None:
+    ended = run(*arguments, folder=tmp_path)
+    assert ended.code == 2
+    assert said in ended.err
