@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -91,6 +92,22 @@ def positive(value: str) -> int:
     if number < 1:
         raise argparse.ArgumentTypeError(f"{value!r} is not a whole number from 1 on")
     return number
+
+
+def address(value: str) -> str:
+    """The address of a web page."""
+    if not re.match(r"https?://[^/\s]", value, re.IGNORECASE):
+        raise argparse.ArgumentTypeError(
+            f"{value!r} is no web address; it must start with https:// or http://"
+        )
+    return value
+
+
+def domain(value: str) -> str:
+    """The name of a site, such as example.org, without scheme and path."""
+    if re.search(r"[/\s:@]", value) or not value.strip("."):
+        raise argparse.ArgumentTypeError(f"{value!r} is no domain; write it like example.org")
+    return value.lower()
 
 
 def timezone(value: str) -> str:

@@ -65,8 +65,13 @@ def run(args: argparse.Namespace) -> int:
     shown = [each for each in found if args.all or not each.trivial]
     if (args.format or ("txt" if is_terminal(sys.stdout) else "jsonl")) == "txt":
         tables.print_changes(shown, sys.stdout)
-        if len(shown) < len(found):
-            note(f"{len(found) - len(shown)} trivial edits are left out; --all shows them")
+        if len(kept) == 1:
+            note(f"article {args.id} has one version so far")
+        elif not found:
+            note("nothing changed between them")
+        elif trivial := len(found) - len(shown):
+            edits = "1 trivial edit is" if trivial == 1 else f"{trivial} trivial edits are"
+            note(f"{edits} left out; --all shows {'it' if trivial == 1 else 'them'}")
     else:
         for each in shown:
             told = {

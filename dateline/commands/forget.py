@@ -22,9 +22,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `dateline forget`."""
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument(
-        "--url", action="append", metavar="URL", help="the article of an address (may be repeated)"
+        "--url",
+        type=options.address,
+        action="append",
+        metavar="URL",
+        help="the article of an address (may be repeated)",
     )
-    what.add_argument("--domain", metavar="DOMAIN", help="every article of a site and its subdomains")
+    what.add_argument(
+        "--domain",
+        type=options.domain,
+        metavar="DOMAIN",
+        help="every article of a site and its subdomains",
+    )
     what.add_argument(
         "--retain-days",
         type=options.positive,
@@ -45,15 +54,20 @@ def run(args: argparse.Namespace) -> int:
     with open_store(environment.database(args.db), create=False) as store:
         if args.undo:
             number = store.remember(args.url)
-            note(f"{number} addresses may be fetched and stored again")
+            note(f"{_number(number, 'address', 'addresses')} may be fetched and stored again")
             return Exit.DONE if number else Exit.NO_ARTICLE
         if args.retain_days:
             number = store.pages.forget(before=datetime.now(UTC) - timedelta(days=args.retain_days))
-            note(f"{number:,} stored pages deleted; the articles stay")
+            note(f"{_number(number, 'stored page', 'stored pages')} deleted; the articles stay")
             return Exit.DONE
         gone = store.forget(args.url or (), domain=args.domain)
     note(
-        f"{gone.articles:,} articles and {gone.pages:,} stored pages deleted;"
-        f" {gone.addresses:,} addresses will not be fetched or stored again"
+        f"{_number(gone.articles, 'article', 'articles')} and"
+        f" {_number(gone.pages, 'stored page', 'stored pages')} deleted;"
+        f" {_number(gone.addresses, 'address', 'addresses')} will not be fetched or stored again"
     )
     return Exit.DONE if gone.articles or gone.pages else Exit.NO_ARTICLE
+
+
+def _number(number: int, one: str, many: str) -> str:
+    return f"{number:,} {one if number == 1 else many}"

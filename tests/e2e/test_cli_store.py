@@ -52,6 +52,10 @@ def test_history_and_diff(folder: Path) -> None:
     assert "- The ferry sailed at dawn." in shown
     assert "+ The ferry sailed at dusk." in shown
     assert "Ferry 1" in run_on_terminal("history", "1", folder=folder).out
+    trivial = run("diff", "1", "-f", "txt", folder=folder)
+    assert trivial.err == "dateline: 1 trivial edit is left out; --all shows it\n"
+    alone = run("diff", "2", "-f", "txt", folder=folder)
+    assert (alone.code, alone.err) == (0, "dateline: article 2 has one version so far\n")
     missing = run("diff", "1", "--from", "9", folder=folder)
     assert (missing.code, missing.err) == (3, "dateline: article 1: has no version 9; it has 1, 2, 3\n")
     assert run("history", "99", folder=folder).code == 3
@@ -80,7 +84,7 @@ def test_search_counts(folder: Path) -> None:
 def test_forget(folder: Path) -> None:
     gone = run("forget", "--url", "https://news.example/1", folder=folder)
     assert gone.err == (
-        "dateline: 1 articles and 1 stored pages deleted; 1 addresses will not be fetched or stored again\n"
+        "dateline: 1 article and 1 stored page deleted; 1 address will not be fetched or stored again\n"
     )
     assert run("show", "1", folder=folder).code == 3
     assert run("forget", "--undo", "--url", "https://news.example/1", folder=folder).code == 0
@@ -89,6 +93,10 @@ def test_forget(folder: Path) -> None:
     assert run("forget", "--domain", "news.example", folder=folder).code == 3
     assert run("forget", "--retain-days", "30", folder=folder).code == 0
     assert run("forget", folder=folder).code == 2
+    mistyped = run("forget", "--url", "news.example/2", folder=folder)
+    assert mistyped.code == 2
+    assert "'news.example/2' is no web address; it must start with https:// or http://" in mistyped.err
+    assert run("forget", "--domain", "https://news.example/", folder=folder).code == 2
 
 
 def test_db(folder: Path) -> None:
