@@ -1,19 +1,19 @@
 """PostgreSQL's full text asked newest first: one tsquery for all words, names and exclusions.
 
 It plans by itself, but takes a look into a tsvector for as cheap as a comparison, where it fetches and unpacks three kB
-out of line (15 µs): so the index is named to it, and asked for what is rare first.
+that stand elsewhere (15 µs), and guesses how many hits there are of what is too rare for its statistics: it might read
+every article from the newest on to find three. So the index is asked first for as many hits as are simply put in order;
+of what has more, the newest are soon found.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from sqlalchemy import Connection, cast, column, func, select, table, text, true
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.sql.elements import ColumnElement
 
-from storage.bulk import one_of
 from storage.marks import name_mark
 from storage.paging import between, chunked, read_page
 from storage.question import Place, Question, split_terms
@@ -26,12 +26,7 @@ _BY_INDEX = text("SET LOCAL enable_seqscan = off")
 
 
 def walk(connection: Connection, question: Question, hint: int) -> Iterator[Place]:
-    """The places of the hits, newest first; about `hint` of them are going to be read.
-
-    It guesses how many there are of what is too rare for its statistics, and may read every article from the newest on
-    to find three: so the articles that have all the words are asked for first.
-    """
-    connection.execute(_BY_INDEX)
+    """The places of the hits, newest first; about `hint` of them are going to be read."""
     few = _few(connection, question)
     if few is not None:
         yield from sorted(filter(question.fits, few), reverse=True)
@@ -43,7 +38,6 @@ def walk(connection: Connection, question: Question, hint: int) -> Iterator[Plac
 
 def count(connection: Connection, question: Question, cap: int) -> int:
     """How many articles fit, at most `cap`."""
-    connection.execute(_BY_INDEX)
     few = _few(connection, question)
     if few is not None:
         return min(cap, sum(map(question.fits, few)))
@@ -52,25 +46,13 @@ def count(connection: Connection, question: Question, cap: int) -> int:
 
 
 def _few(connection: Connection, question: Question) -> list[Place] | None:
-    """The places of the hits in no order, whatever the time; None where more than a few articles have all the words."""
-    wanted, unwanted = split_terms(question.terms)
-    loose = tuple(
-        Term(words=(word,), prefix=term.prefix and at == len(term.words) - 1)
-        for term in wanted
-        for at, word in enumerate(term.words)
-    )
-    if not loose and not question.facet_ids:
-        return None
-    some = select(_FTS.c.at, _FTS.c.article_id)
-    having = some.where(_holds(replace(question, terms=loose))).limit(_FEW + 1)
-    found: list[Place] = [(row[0], row[1]) for row in connection.execute(having).all()]
-    if len(found) > _FEW:
-        return None
-    if unwanted or len(loose) > len(wanted):
-        these = one_of(connection, _FTS.c.article_id, [article_id for _, article_id in found])
-        exact = some.where(these, _holds(question))
-        found = [(row[0], row[1]) for row in connection.execute(exact).all()]
-    return found
+    """The places of the hits in no order, whatever the time; None where there are more than a few."""
+    if not question.facet_ids and not split_terms(question.terms)[0]:
+        return None  # an index leaves out of something: of all articles it would be read from end to end
+    connection.execute(_BY_INDEX)
+    some = select(_FTS.c.at, _FTS.c.article_id).where(_holds(question)).limit(_FEW + 1)
+    found: list[Place] = [(row[0], row[1]) for row in connection.execute(some).all()]
+    return found if len(found) <= _FEW else None
 
 
 def _holds(question: Question) -> ColumnElement[bool]:
