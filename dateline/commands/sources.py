@@ -138,6 +138,9 @@ def _add(path: str, args: argparse.Namespace) -> Exit:
     from dateline.progress import working
 
     contact, allowed = _contact(path, args.contact)
+    address = args.url if "//" in args.url else f"https://{args.url}"
+    if not (args.dry_run or args.id):
+        _refuse_twice(path, address)
     with (
         Fetcher(
             user_agent=environment.user_agent(args.user_agent),
@@ -146,7 +149,9 @@ def _add(path: str, args: argparse.Namespace) -> Exit:
         ) as fetcher,
         working(f"looking at {one_line(args.url)}: some twenty documents, a second apart"),
     ):
-        found = survey(args.url if "//" in args.url else f"https://{args.url}", fetcher)
+        found = survey(address, fetcher)
+    if not (args.dry_run or args.id):
+        _refuse_twice(path, found.url)  # where the address led to
     if not (found.feeds or found.sitemaps or found.sections or found.stories):
         note(f"{args.url}: neither feeds nor sitemaps, sections or stories were found; is it the front page?")
         return Exit.NO_ARTICLE
@@ -159,6 +164,15 @@ def _add(path: str, args: argparse.Namespace) -> Exit:
     for address in found.stories[:3]:
         note(f"a story of it: {address}")
     return Exit.DONE
+
+
+def _refuse_twice(path: str, address: str) -> None:
+    from crawler.sources import load_sources
+
+    for source in load_sources(path, empty=True).sources if Path(path).exists() else ():
+        if source.url.rstrip("/") == address.rstrip("/"):
+            why = f"is in {path} already, as {source.id}"
+            raise InputError(address, why, "--dry-run shows what it lists today; --id NAME adds it once more")
 
 
 def _import(path: str, args: argparse.Namespace) -> Exit:
@@ -198,9 +212,10 @@ def _contact(path: str, given: str | None) -> tuple[str, tuple[str, ...]]:
     try:
         return checks.contact(given or ""), ()
     except ValueError:
-        detail = (
-            "there is no such file yet; to make it, say who you are: --contact you@example.org, or a page"
-        )
+        how = "say who you are: --contact you@example.org, or the address of a page"
+        detail = f"there is no such file yet; to make it, {how}"
+        if given is not None:
+            detail = f"--contact: {given!r} is neither a mail address nor that of a page; {how}"
         raise SourcesError(path, Problem("", detail)) from None
 
 

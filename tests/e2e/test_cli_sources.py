@@ -60,8 +60,8 @@ def test_what_is_added_stands_behind_what_is_there_and_gives_articles(
         '# mine\n[defaults]\ncontact = "me@example.org"\nallow_private = ["127.0.0.1"]\ndelay = 0.05\n',
         encoding="utf-8",
     )
-    for _ in range(2):
-        add(newsroom, "dockside", tmp_path)
+    for paper in ("dockside", "morgenblatt"):
+        add(newsroom, paper, tmp_path)
     assert path.read_text(encoding="utf-8").startswith("# mine\n")
     first, second = load_sources(path).sources
     assert second.id == f"{first.id}-2"
@@ -76,6 +76,24 @@ def test_a_dry_run_writes_nothing_and_a_file_without_contact_is_not_made(
     ended = run("sources", "add", newsroom.bases["dockside"], "--allow-private", "127.0.0.1", folder=tmp_path)
     assert ended.code == 5
     assert "--contact" in ended.err
+
+
+def test_a_site_that_is_listed_already_is_not_added_again(newsroom: Newsroom, tmp_path: Path) -> None:
+    site = (newsroom.bases["dockside"], "--allow-private", "127.0.0.1")
+    (tmp_path / "sources.toml").write_text(
+        f'[defaults]\ncontact = "me@example.org"\n[[source]]\nid = "dock"\nurl = "{site[0]}/"\n',
+        encoding="utf-8",
+    )
+    ended = run("sources", "add", *site, folder=tmp_path)
+    assert (ended.code, ended.out) == (4, "")
+    assert ended.err.startswith(f"dateline: {site[0]}: is in sources.toml already, as dock; ")
+    assert run("sources", "add", *site, "--id", "again", folder=tmp_path).code == 0
+
+
+def test_a_contact_that_is_none(tmp_path: Path) -> None:
+    ended = run("sources", "add", "https://a.example/", "--contact", "me", folder=tmp_path)
+    assert ended.code == 5
+    assert "--contact: 'me' is neither a mail address nor that of a page" in ended.err
 
 
 def test_a_site_that_is_not_there(tmp_path: Path) -> None:
