@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from cleaners.page import RawPage
+from crawler.reservations import joined
 
 if TYPE_CHECKING:
     from scrapy.http import Response
@@ -57,16 +58,17 @@ def to_page(response: Response) -> RawPage:
         url=response.url,
         body=response.body,
         headers={
-            # X-Robots-Tag may be sent once for each robot.
-            name.decode("latin-1").lower(): (
-                b", ".join(values) if name.lower() == b"x-robots-tag" else values[-1]
-            ).decode("latin-1")
+            name.decode("latin-1").lower(): _one(name, [each.decode("latin-1") for each in values])
             for name, values in response.headers.items()
             if values
         },
         fetched_at=datetime.now(UTC),
         warnings=("truncated_body",) if _INCOMPLETE.intersection(response.flags) else (),
     )
+
+
+def _one(name: bytes, values: list[str]) -> str:
+    return joined(values) if name.lower() == b"x-robots-tag" else values[-1]
 
 
 def addresses_of(response: Response) -> tuple[str, ...]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -38,10 +39,10 @@ def reservations(page: RawPage) -> frozenset[Reservation]:
     X-Robots-Tag and meta robots (Google's robots meta tag specification; `noai` is DeviantArt's), and the
     TDM Reservation Protocol of the W3C community group: header or meta `tdm-reservation` with the value 1.
     """
-    metas = dict(_metas(page.body[:_HEAD]))
+    metas = _metas(page.body[:_HEAD])
     asked = _directives(page.headers.get("x-robots-tag", ""))
-    for name in _NAMES & metas.keys():
-        asked |= _directives(metas[name])
+    for content in (each for name in _NAMES for each in metas.get(name, ())):
+        asked |= _directives(content)
     found = set()
     if asked & _NOINDEX:
         found.add(Reservation.NOINDEX)
@@ -52,19 +53,30 @@ def reservations(page: RawPage) -> frozenset[Reservation]:
 
 def speaks_of_mining(page: RawPage) -> bool:
     """Whether a page itself says that mining is reserved or not: then the file of its site does not count."""
-    return bool(_said(page, dict(_metas(page.body[:_HEAD])))) or Reservation.MINING in reservations(page)
+    return bool(_said(page, _metas(page.body[:_HEAD]))) or Reservation.MINING in reservations(page)
 
 
-def _said(page: RawPage, metas: Mapping[str, str]) -> str:
-    return page.headers.get("tdm-reservation", "").strip() or metas.get("tdm-reservation", "").strip()
+def joined(lines: Iterable[str]) -> str:
+    """The lines of X-Robots-Tag as one: those for everybody first, since a robot's name counts up to the next one."""
+    return ", ".join(sorted(lines, key=lambda line: _names_somebody(line.lower()) is not None))
+
+
+def _names_somebody(piece: str) -> re.Match[str] | None:
+    found = _FOR_SOMEBODY.match(piece)
+    return found if found and found[1] not in _DATED else None
+
+
+def _said(page: RawPage, metas: Mapping[str, Sequence[str]]) -> str:
+    written = metas.get("tdm-reservation", ("",))[-1]
+    return page.headers.get("tdm-reservation", "").strip() or written.strip()
 
 
 def _directives(text: str) -> set[str]:
     """The directives of a header or meta element that are meant for us, in lower case."""
     meant, found = True, set()
     for piece in text.lower().split(","):
-        named = _FOR_SOMEBODY.match(piece)
-        if named and named[1] not in _DATED:
+        named = _names_somebody(piece)
+        if named:
             meant = named[1] in _NAMES
             piece = named[2]  # noqa: PLW2901 - the rest of it
         if meant:
@@ -72,7 +84,15 @@ def _directives(text: str) -> set[str]:
     return found
 
 
-def _metas(head: bytes) -> Iterator[tuple[str, str]]:
+def _metas(head: bytes) -> Mapping[str, Sequence[str]]:
+    """What the meta elements say, by their names: a plugin writes its own beside that of the site."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for name, content in _named(head):
+        found[name].append(content)
+    return found
+
+
+def _named(head: bytes) -> Iterator[tuple[str, str]]:
     for element in _META.findall(head):
         values = {
             name.decode("ascii").lower(): (double or single or bare).decode("utf-8", "replace")

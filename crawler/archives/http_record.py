@@ -9,6 +9,7 @@ from cleaners.page import RawPage
 from crawler.addresses import web_address
 from crawler.archives.record import LARGEST
 from crawler.errors import AddressError, FetchError
+from crawler.reservations import joined
 from crawler.wire.body import TRUNCATED, layers, unpack
 
 if TYPE_CHECKING:
@@ -73,12 +74,10 @@ def _answer(content: bytes) -> tuple[dict[str, str], bytes, tuple[str, ...]]:
         raise OSError("the answer in it has no status")
     if status != 200:
         raise NoPage(f"http_{status}")
-    headers: dict[str, str] = {}
-    for name, value in answer.http_headers.to_tuples():
-        lowered = name.lower()
-        # X-Robots-Tag may be sent once for each robot.
-        before = headers.get(lowered) if lowered == "x-robots-tag" else None
-        headers[lowered] = f"{before}, {value}" if before else value
+    sent_headers = [(name.lower(), value) for name, value in answer.http_headers.to_tuples()]
+    headers = dict(sent_headers)
+    if "x-robots-tag" in headers:
+        headers["x-robots-tag"] = joined(value for name, value in sent_headers if name == "x-robots-tag")
     notes: set[str] = set()
     try:
         sent = _put_together(content, answer, headers.get("transfer-encoding", ""))
