@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from cleaners.article import ParagraphKind, Precision
+from cleaners.article import ParagraphKind, Precision, Zone
 
 if TYPE_CHECKING:
     from cleaners.article import Article
@@ -78,19 +78,20 @@ def plain_text(article: Article, decisions: Sequence[Decision] = (), knowing: st
 def credit_line(article: Article) -> str:
     """Who wrote it, when, and where it stood, in one line."""
     who = ", ".join(author.name for author in article.authors) or article.byline
-    parts = (who, when(article.published, article.published_precision), article.site_name or article.domain)
+    told = when(article.published, article.published_precision, article.published_zone)
+    parts = (who, told, article.site_name or article.domain)
     return " · ".join(part for part in parts if part)
 
 
-def when(moment: datetime | None, precision: Precision | None = None) -> str:
-    """A published time as it was printed: no minute is shown that the page did not give."""
+def when(moment: datetime | None, precision: Precision | None = None, zone: Zone | None = None) -> str:
+    """A published time as it was printed: neither a minute nor a zone is shown that nobody gave."""
     if moment is None:
         return ""
     if precision is Precision.MONTH:
         return moment.strftime("%Y-%m")
     if precision is Precision.DAY:
         return moment.strftime("%Y-%m-%d")
-    return moment.strftime("%Y-%m-%d %H:%M ") + (moment.strftime("%z") or "")
+    return moment.strftime("%Y-%m-%d %H:%M" if zone is Zone.ASSUMED else "%Y-%m-%d %H:%M %z").rstrip()
 
 
 def explanation(decisions: Iterable[Decision], knowing: str | None = None) -> list[str]:

@@ -6,7 +6,7 @@ import re
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
-from cleaners.article import Article, Precision
+from cleaners.article import Article, Precision, Zone
 
 # Languages written from right to left, by their usual script.
 _RIGHT_TO_LEFT = frozenset(
@@ -53,7 +53,8 @@ def published(article: Article) -> str:
         return f"{moment:%B} {moment.year}"
     if article.published_precision is Precision.DAY:
         return day(moment.date())
-    return f"{day(moment.date())}, {moment:%H:%M} {zone(moment)}"
+    named = "" if article.published_zone is Zone.ASSUMED else zone(moment)
+    return f"{day(moment.date())}, {moment:%H:%M} {named}".rstrip()
 
 
 def zone(moment: datetime) -> str:

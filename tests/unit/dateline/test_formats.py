@@ -5,16 +5,18 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaners.article import Article, Author, Dateline, Paragraph, ParagraphKind, Precision
+from cleaners.article import Article, Author, Dateline, Paragraph, ParagraphKind, Precision, Zone
 from cleaners.block import Decision, Role
 from dateline.formats import FORMATS, Entry, to_json, write
 from dateline.reading import markdown, plain_text, when
+from dateline.web import typesetting
 
 STORY = Article(
     url="https://ledger.example/harbour.html",
@@ -99,6 +101,13 @@ def test_a_hostile_address_is_no_link() -> None:
 )
 def test_a_time_shows_no_more_than_was_printed(precision: Precision | None, shown: str) -> None:
     assert when(STORY.published, precision) == shown
+
+
+def test_a_zone_that_nobody_named_is_not_shown() -> None:
+    assumed = replace(STORY, published_zone=Zone.ASSUMED)
+    assert plain_text(assumed).split("\n\n")[2] == "Ada Rowe · 2024-03-05 09:30 · The Ledger"
+    assert typesetting.published(assumed) == "5 March 2024, 09:30"
+    assert typesetting.published(replace(STORY, published_zone=Zone.PAGE)) == "5 March 2024, 09:30 UTC"
 
 
 def test_explanations_are_read_in_order() -> None:
