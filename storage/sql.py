@@ -11,7 +11,7 @@ from itertools import islice
 from types import TracebackType
 from typing import Any, Self
 
-from sqlalchemy import URL, select, text
+from sqlalchemy import URL, func, select, text
 
 from cleaners.article import Article
 from cleaners.site_profile import SiteProfile
@@ -27,13 +27,14 @@ from storage.maintenance import Figures
 from storage.pages import Pages
 from storage.query import Query
 from storage.store import COUNT_CAP, Forgotten, Saved, StoredArticle, StoredCluster, StoredRun
-from storage.tables import crawl_run
+from storage.tables import crawl_run, fts_queue
 from storage.transactions import Transactions
 from storage.writing import record_addresses, save_batch
 
 # Articles in one transaction: others that write wait for some tens of milliseconds.
 BATCH = 100
 _STREAMED = 200  # articles read at a time by `stream`
+_TOLD = 2_000  # articles whose indexing takes so long, some seconds, that somebody may wonder
 
 _log = logging.getLogger(__name__)
 
@@ -76,6 +77,9 @@ class SqlStore:
                 schema.upgrade(self._url, self.engine)
             with self.engine.connect() as connection:
                 schema.check(connection, self._url)
+                due = connection.scalar(select(func.count()).select_from(fts_queue)) or 0
+            if due > _TOLD:
+                _log.warning("%s: %s articles are indexed first", mask(self._url), f"{due:,}")
         # Patiently: the server may still be ending the transaction of a process that was killed a moment ago.
         self._index(patient=True)
 
