@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,8 @@ class Bookmarks:
 
     filing: Filing
     holder: str
+    # File -> what it was when its reading began: what is written to it meanwhile is for the next run.
+    _states: dict[Path, str] = field(default_factory=dict)
 
     async def claim(self, file: Path) -> bool:
         """Whether this run may read an archive: no other is at it."""
@@ -35,6 +37,7 @@ class Bookmarks:
     async def find(self, file: Path) -> Place | None:
         """Where reading begins; None when an earlier run has come to the end."""
         address, state = file_address(file), _state(file)
+        self._states[file] = state
         for kept in await self.filing.frontier(lambda frontier: frontier.listings(_SOURCE)):
             if kept.url == address and kept.etag == state and kept.reading:
                 return _read(kept.reading)
@@ -44,7 +47,7 @@ class Bookmarks:
         return Place()
 
     async def keep(self, file: Path, place: Place | None) -> None:
-        """Everything before this place (None: everything) is dealt with."""
+        """Everything before this place (None: everything) is dealt with, of a file that `find` was asked about."""
         now = moment()
         ended = Settled(
             url=file_address(file),
@@ -52,7 +55,7 @@ class Bookmarks:
             due=now,
             visits=1,
             fetched_at=now,
-            etag=_state(file),
+            etag=self._states[file],
             reading=_END if place is None else f"{place.offset}+{place.skip}",
         )
         await self.filing.frontier(lambda frontier: frontier.settle([ended]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from crawler.ingestion.bookmarks import Bookmarks
 from crawler.ingestion.proofs import Proofs
 from crawler.profiles import Profiles
 from crawler.workers import WorkerFailed, WorkerPool
+from storage.errors import StorageError
 from storage.holders import new_holder
 from storage.leasing import LEASE_SECONDS
 
@@ -43,9 +45,15 @@ class IngestDesk:
     workers: int = 0
     holder: str = field(default_factory=new_holder)
     _pool: WorkerPool | None = None
+    bookmarks: Bookmarks = field(init=False)  # how far each archive has been read
     _proofs: Proofs | None = None
     _alive: asyncio.Task[None] | None = None
     _dealt_with: list[tuple[str, str | None, str]] = field(default_factory=list)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether pages can be taken in."""
+        return self._proofs is not None
 
     @property
     def proofs(self) -> Proofs:
@@ -54,10 +62,8 @@ class IngestDesk:
             raise RuntimeError("the desk is not open")
         return self._proofs
 
-    @property
-    def bookmarks(self) -> Bookmarks:
-        """How far each archive has been read."""
-        return Bookmarks(self.filing, self.holder)
+    def __post_init__(self) -> None:
+        self.bookmarks = Bookmarks(self.filing, self.holder)
 
     async def open(self) -> None:
         """Opens the store and the workers. Raises StorageError."""
@@ -116,7 +122,9 @@ class IngestDesk:
     async def _give_signs_of_life(self) -> None:
         while True:
             await asyncio.sleep(LEASE_SECONDS / 3)
-            await self.filing.frontier(lambda frontier: frontier.renew(self.holder, datetime.now(UTC)))
+            # A database that is away says so where something is stored; when it is back, the archives are still ours.
+            with suppress(StorageError):
+                await self.filing.frontier(lambda frontier: frontier.renew(self.holder, datetime.now(UTC)))
 
 
 def _read(file: Path) -> RawPage | ArchiveError | OSError:

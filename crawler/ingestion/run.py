@@ -107,9 +107,10 @@ class _Run:
             await desk.proofs.finish()
             await desk.note_files(all_of_them=True)
         except asyncio.CancelledError:
-            desk.proofs.give_up()
-            await desk.proofs.save()
-            await desk.note_files(all_of_them=True)
+            if desk.is_open:
+                desk.proofs.give_up()
+                await desk.proofs.save()
+                await desk.note_files(all_of_them=True)
             return True
         finally:
             ticking.cancel()
