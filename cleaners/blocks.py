@@ -12,7 +12,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from cleaners.block import Block
-from cleaners.dom import Dom
+from cleaners.dom import Dom, opening_text
 from cleaners.runs import LINKED, STRONG, Runs
 from cleaners.vocabulary.markup import GROUP_BITS, markup_groups
 
@@ -38,6 +38,7 @@ _KINDS = {
     "br": _BREAK,
 }
 _HAS_WORD = re.compile(r"[^\W_]")
+_MOST_MARKED = 1_000  # characters of a mark that holds elements; a name or a topic has some twenty
 # Attributes that most elements have none of.
 _SELDOM = frozenset(
     "data-testid data-component data-type data-block-type role hidden aria-hidden style itemprop".split()
@@ -306,7 +307,7 @@ class _Walk:
         style = element.get("style")
         if (names and _is_for_screen_readers(names)) or (style and _is_unseen(style)):
             # A colon for them, between a label and the headline, is a boundary for us too.
-            return _HAS_LETTER.search("".join(element.itertext())) is not None
+            return _HAS_LETTER.search(opening_text(element, _MOST_MARKED)) is not None
         if not names:
             return False
         if self.containers[container][_WITHIN] & _FIGURE:
@@ -319,7 +320,11 @@ class _Walk:
     def mark(self, element: HtmlElement, kind: str) -> None:
         # Most have no elements in them, and an iterator over them costs as much as all else.
         inside = len(element) > 0
-        text = " ".join(("".join(element.itertext()) if inside else element.text or "").split())
+        text = (
+            opening_text(element, _MOST_MARKED)
+            if inside
+            else " ".join((element.text or "")[:_MOST_MARKED].split())
+        )
         if text:
             link = element if element.tag == "a" else next(element.iter("a"), None) if inside else None
             self.marks.append(

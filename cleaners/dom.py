@@ -56,6 +56,21 @@ def parse(text: str, url: str | None) -> Dom:
     return Dom(root=root, base=base, warnings=warnings)
 
 
+def opening_text(element: HtmlElement, most: int) -> str:
+    """What the first `most` characters of text within `element` say, white space folded.
+
+    Elements of a name may stand in each other two hundred deep: to read each to its end is two hundred pages.
+    """
+    pieces: list[str] = []
+    size = 0
+    for piece in element.itertext():
+        pieces.append(piece)
+        size += len(piece)
+        if size >= most:
+            break
+    return " ".join("".join(pieces)[:most].split())
+
+
 def _without_wide_spans(root: HtmlElement) -> None:
     # trafilatura lays tables out cell by cell: 45 kB with cells of 1000 columns kept it busy for 42 s.
     for cell in root.iter("td", "th"):

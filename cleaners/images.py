@@ -23,7 +23,7 @@ _OF_NO_STORY = frozenset(
 )  # of the text behind it
 _CAPTIONS = frozenset((Role.CAPTION, Role.CREDIT))
 _SIZED = re.compile(
-    r"(?:\s|%20)+\d[\d.]*[wx](?:(?:\s|%20)*,.*)?$"
+    r"(?<!\s)(?<!%20)(?:\s|%20)+\d[\d.]*[wx](?:(?:\s|%20)*,.*)?$", re.DOTALL
 )  # a list of sizes where one address belongs
 _COUNTER = re.compile(
     r"^\W*(?:\w+\s+)?\d{1,3}\s*(?:/|of|von|de|sur|di|van|av)\s*\d{1,3}\W*", re.IGNORECASE

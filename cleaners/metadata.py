@@ -12,7 +12,7 @@ from typing import Any
 from lxml import etree
 from lxml.html import HtmlElement
 
-from cleaners.dom import Dom
+from cleaners.dom import Dom, opening_text
 from cleaners.gate import MAX_SCRIPT_LD
 
 # JSON-LD nested deeper than this is an attack: Python's own reader would recurse as deep.
@@ -21,6 +21,8 @@ _MAX_OBJECTS = 2_000
 _MAX_TITLE = 1_000  # characters
 _MAX_CONTENT = 10_000  # characters of a meta tag; the longest lists of keywords have some 3,000
 _MAX_ITEMS = 400  # itemprop and time elements looked at
+_MAX_ITEM = 500  # characters of the text of an itemprop element, and of a time
+_MAX_TIME = 200
 
 # Links that say nothing of the story: most of a page's, and to resolve their addresses was a quarter of the reading.
 _TECHNICAL = frozenset(
@@ -169,7 +171,7 @@ def _microdata(dom: Dom) -> dict[str, tuple[str, ...]]:
             continue
         value = element.get("content") or element.get("datetime")
         if value is None and "articleBody" not in (element.get("itemprop") or ""):
-            value = "".join(element.itertext())[:500]
+            value = opening_text(element, _MAX_ITEM)
         for name in (element.get("itemprop") or "").split() if value else ():
             found.setdefault(name, []).append(_folded(value or ""))
     return {name: tuple(values) for name, values in found.items()}
@@ -181,7 +183,7 @@ def _times(dom: Dom) -> tuple[TimeElement, ...]:
         found.append(
             TimeElement(
                 datetime=element.get("datetime"),
-                text=_folded("".join(element.itertext()))[:200],
+                text=opening_text(element, 10 * _MAX_TIME)[:_MAX_TIME],
                 class_and_id=f"{element.get('class') or ''} {element.get('id') or ''}".strip(),
                 itemprop=element.get("itemprop") or "",
             )

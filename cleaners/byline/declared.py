@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -18,7 +19,7 @@ from cleaners.metadata import STORY_TYPE, Metadata, texts, types_of
 from cleaners.vocabulary import fold
 from cleaners.vocabulary.clutter import clutter_kind
 
-_MOST = 40  # authors of one declaration
+_MOST = 40  # authors of one declaration, declarations of one kind
 _DEEPEST = 4  # lists in lists, references to objects
 
 # Best first: the first two are written by hand or by a newsroom's own fields, the others often by a theme.
@@ -68,16 +69,15 @@ class _Reader:
         others = [each for each in self._metadata.json_ld if each is not story and _may_credit(each)]
         for thing in [story, *others][:_MOST]:
             for key in ("author", "creator"):
-                authors = self._authors(thing.get(key), _DEEPEST)
+                authors = self._authors(thing.get(key))
                 if authors:
                     yield Declaration(where=f"json-ld {key}", authors=tuple(dict.fromkeys(authors)))
                     break
 
     def meta(self) -> Iterator[Declaration]:
         for pattern in _META:
-            for name, contents in self._metadata.meta.items():
-                if not pattern.fullmatch(name):
-                    continue
+            fitting = (each for each in self._metadata.meta.items() if pattern.fullmatch(each[0]))
+            for name, contents in islice(fitting, _MOST):
                 names = [_turned(each) if "citation" in name else each for each in contents[:_MOST]]
                 authors = [author for each in names for author in self._named(each, None)]
                 if authors:
@@ -91,20 +91,28 @@ class _Reader:
                 yield Declaration(where="microdata author", authors=byline.authors)
                 return
 
-    def _authors(self, value: Any, depth: int) -> list[Author]:
+    def _authors(self, value: Any) -> list[Author]:
+        credited = islice(self._credited(value, _DEEPEST), _MOST)
+        return [author for each in credited for author in self._author(each)]
+
+    def _credited(self, value: Any, depth: int) -> Iterator[str | Mapping[str, Any]]:
+        """The names and the named objects in `value`, lists within lists opened, references followed."""
         if depth == 0 or not value:
-            return []
+            return
         if isinstance(value, list):
-            return [author for each in value[:_MOST] for author in self._authors(each, depth - 1)]
+            for each in value[:_MOST]:
+                yield from self._credited(each, depth - 1)
+        elif isinstance(value, str) or (isinstance(value, Mapping) and _name_of(value)):
+            yield value
+        elif isinstance(value, Mapping):
+            known = self._by_id.get(str(value.get("@id")))
+            if known is not value:
+                yield from self._credited(known, depth - 1)
+
+    def _author(self, value: str | Mapping[str, Any]) -> list[Author]:
         if isinstance(value, str):
             return self._named(value, None)
-        if not isinstance(value, Mapping):
-            return []
-        name = _name_of(value)
-        if not name:
-            known = self._by_id.get(str(value.get("@id")))
-            return self._authors(known, depth - 1) if known is not None and known is not value else []
-        found = self._named(name, self._address(value))
+        found = self._named(_name_of(value), self._address(value))
         if any("Organization" in kind for kind in types_of(value)):
             agency = any(is_known(other) for other in texts(value.get("alternateName")))
             return [replace(author, role=AGENCY if agency else author.role or DESK) for author in found[:1]]

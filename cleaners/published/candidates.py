@@ -22,6 +22,7 @@ _MOST_ELSEWHERE = 200
 _END_OF_TIME = datetime(2100, 1, 1, tzinfo=UTC)  # the last year that a calendar here reads
 _FIRST_WEB_YEAR = 1990  # an older day printed without a label is one of the story: a birth, a war
 _MOST_OBJECTS = 30  # of JSON-LD
+_MOST_NAMES = 40  # of meta elements beyond the known ones
 _LONGEST_VALUE = 200
 _LONGEST_URL = 500
 
@@ -211,14 +212,15 @@ def _by_plain_name(meta: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
 
 
 def _matching(names: Mapping[str, str]) -> list[str]:
-    return [
+    fitting = (
         name
         for name in names
         if name not in _PUBLISHED_META
         and len(name) < 60
         and _PUBLISHED_NAME.search(name)
         and "modif" not in name
-    ]
+    )
+    return list(islice(fitting, _MOST_NAMES))
 
 
 def _of(values: Mapping[str, tuple[str, ...]], name: str) -> list[str]:

@@ -48,7 +48,8 @@ class PageContext:
     elsewhere: Elsewhere | None  # the other pages of the site, when any is known
     story_path: frozenset[int]  # the container of the best paragraphs and all around it
     openers: Sequence[int]  # orders of the blocks whose phrase opens a list of other stories
-    pictured: Mapping[str, Sequence[int]]  # alternative text -> orders of the blocks that follow its pictures
+    # alternative text -> orders of the blocks that follow its pictures, ascending
+    pictured: Mapping[str, Sequence[int]]
 
     @property
     def phrases(self) -> Sequence[Phrase | None]:

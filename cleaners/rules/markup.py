@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from functools import lru_cache
 
 from cleaners.block import Block, Role
@@ -84,7 +85,8 @@ def repeats_picture(block: Block, context: PageContext) -> Verdict | None:
     A heading over the picture is none: lists of products and of scenes are told in headings and pictures of one text.
     """
     followed_by = context.pictured.get(block.text.casefold(), ())
-    near = any(abs(block.order - order) <= _BESIDE for order in followed_by)
+    first = bisect_left(followed_by, block.order - _BESIDE)
+    near = first < len(followed_by) and followed_by[first] <= block.order + _BESIDE
     if near and not any(context.within(block, tag) for tag in HEADINGS):
         return Verdict(Role.CAPTION, "repeats the alternative text of a picture", "alt")
     return None

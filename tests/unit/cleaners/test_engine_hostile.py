@@ -7,12 +7,13 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from engine_page import PARAGRAPHS, article, context, page, paragraphs, raw
+from engine_page import PARAGRAPHS, article, cleaned, context, page, paragraphs, raw, reading
 
 from cleaners.deep_markup import flattened
 from cleaners.errors import CleaningError
 from cleaners.judge import judge
 from cleaners.pipeline import clean, clean_text
+from cleaners.rescue import rescue
 from cleaners.second_opinion import in_doubt
 
 BEFORE, AFTER = paragraphs(PARAGRAPHS[:3]), paragraphs(PARAGRAPHS[3:])
@@ -82,6 +83,17 @@ HARMLESS: dict[str, Family] = {
     "an open noscript": lambda n: page(after="<noscript>" * n),
     "null bytes": lambda n: amid("<p>" + "\x00" * min(n, 20) + "</p>"),
     "half characters": lambda n: amid("&#xD800;&#0;&#x110000;&#99999999999;" * n),
+    "spaces in an address": lambda n: amid("<img src='/a.jpg" + " " * n * 90 + "b'>"),
+    "sizes in an address": lambda n: amid("<img src='/a.jpg" + " 1w," * n * 20 + "\nb'>"),
+    "names of authors": lambda n: page(
+        head="".join(f"<meta name=a{each}_author content='Ann Bee {each}'>" for each in range(n * 10))
+    ),
+    "names of days": lambda n: page(
+        head="".join(f"<meta name=pubdate{each} content='6 February {each}'>" for each in range(n * 10))
+    ),
+    "JSON-LD authors in lists in lists": lambda n: json_ld(
+        json.dumps({"@type": "NewsArticle", "author": [[["A B"] * 40] * 40] * (n // 50)})
+    ),
     "right-to-left marks": lambda n: amid("<p>" + "\u202e\u200f" * n + "</p>"),
 }
 # Families that leave no certainty about what belongs to the story; an end is all that is asked for.
@@ -119,6 +131,20 @@ ANY: dict[str, Family] = {
     "a feed": lambda n: "<rss><channel>" + "<item><title>t</title><link>http://a.example/</link></item>" * n,
     "no markup": lambda n: "word " * n,
     "tag soup": lambda n: amid("<p></div><b></table><td></a><li></form></p><select></svg>" * (n // 4)),
+    "names in names": lambda n: amid("<span class=author>" * 200 + "word " * n * 100 + "</span>" * 200),
+    "unheard names in names": lambda n: amid("<span class=sr-only>" * 200 + "1 " * n * 500 + "</span>" * 200),
+    "times in times": lambda n: amid("<time>" * 200 + "word " * n * 100 + "</time>" * 200),
+    "a picture's words again and again": lambda n: amid(
+        "<img src=/a.jpg alt='the board of the harbour'><p>the board of the harbour</p>" * n * 4
+    ),
+    "pushes of a stream": lambda n: page("", head=f"<script>{'self.__next_f.push([1,' * n * 10}</script>"),
+    "spaces behind a push": lambda n: page(
+        "", head=f"<script>self.__next_f.push([1,]){' ' * n * 30}x</script>"
+    ),
+    "a long key": lambda n: page(
+        "",
+        head=f"<script type='application/json'>{json.dumps({'k' * n * 500: list(range(n * 4))})}</script>",
+    ),
     "state of lists": lambda n: page(
         "", head=f"<script type='application/json'>{json.dumps([[[['x ' * 30]]]] * n)}</script>"
     ),
@@ -184,3 +210,22 @@ def test_nobody_else_is_asked_about_a_page_of_endless_text() -> None:
         told = context(page(line * times))
         nothing_kept = [replace(each, kept=False) for each in judge(told)]
         assert in_doubt(told.reading, nothing_kept) is asked
+
+
+def test_what_a_name_holds_is_read_to_a_measure() -> None:
+    told = reading(amid("<span class=author>" * 150 + "word " * 10_000 + "</span>" * 150))
+    assert 500 < max(len(mark.text) for mark in told.split.marks) <= 1_000
+
+
+def test_a_place_in_script_data_is_told_in_a_measure() -> None:
+    """It is written down for every value there, and stored with the article."""
+    state = {"k" * 100_000: [{"type": "text", "content": text} for text in PARAGRAPHS]}
+    told = rescue(reading(page("", head=f"<script type='application/json'>{json.dumps(state)}</script>")))
+    assert told is not None
+    assert [text for _, text in told.paragraphs] == list(PARAGRAPHS)
+    assert len(told.where) < 2_000
+
+
+def test_declarations_are_read_to_a_measure() -> None:
+    metas = "".join(f"<meta name=a{each}_author content='Ann B{'e' * (each % 9)}'>" for each in range(900))
+    assert 10 < len(cleaned(page(head=metas)).found["byline"].others) <= 40
