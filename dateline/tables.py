@@ -136,12 +136,15 @@ def print_rows(head: tuple[str, ...], rows: Iterable[tuple[str, ...]], stream: T
 
 
 def print_report(report: RunReport, stream: TextIO) -> None:
-    """What a run did, a row for each source; below it what was refused, failed or left out."""
+    """What a run did, a row for each source; below it what was refused, failed or left out, and what is as before."""
     console(stream).print(_report(report.sources))
     for each in report.sources:
         kinds = {"refused": each.refused, "failed": each.failed, "left out": each.left_out}
-        if told := "; ".join(_told(kind, statuses) for kind, statuses in kinds.items() if statuses):
-            stream.write(f" {one_line(each.source)}: {told}\n")
+        told = [_told(kind, statuses) for kind, statuses in kinds.items() if statuses]
+        if each.not_modified:  # else a row of noughts reads like a source that has gone
+            told.append(f"not modified since it was last asked for: {each.not_modified}")
+        if told:
+            stream.write(f" {one_line(each.source)}: {'; '.join(told)}\n")
 
 
 def print_ingested(report: IngestReport, stream: TextIO) -> None:

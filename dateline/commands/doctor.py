@@ -176,7 +176,7 @@ def _store(address: str) -> Iterator[Check]:
 
 
 def _clock(path: str, args: argparse.Namespace) -> Iterator[Check]:
-    """The clock beside what the first source says of the time; one request, for its robots.txt."""
+    """The clock beside what the first source says of the time, with its robots.txt or, without one, its front page."""
     from urllib.parse import urljoin
 
     from crawler.errors import FetchError, SourcesError
@@ -193,7 +193,13 @@ def _clock(path: str, args: argparse.Namespace) -> Iterator[Check]:
     name = environment.user_agent(args.user_agent)
     try:
         with Fetcher(user_agent=name, contact=contact, allow_private=allowed, timeout=_SECONDS) as fetcher:
-            told = _time(fetcher.fetch(address, any_type=True).headers)
+            try:
+                told = _time(fetcher.fetch(address, any_type=True).headers)
+            except FetchError as problem:
+                if problem.status not in ("http_404", "http_410"):
+                    raise
+                address = sources.sources[0].url
+                told = _time(fetcher.fetch(address, any_type=True).headers)
     except FetchError as problem:
         yield Check("clock", "absent", f"nobody to compare it with: {problem}")
         return

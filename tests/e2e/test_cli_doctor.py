@@ -50,15 +50,15 @@ def test_what_is_wrong_is_named_and_the_exit_code_says_so(tmp_path: Path) -> Non
 
 
 @contextmanager
-def server_at(ahead: timedelta, age: str = "") -> Iterator[str]:
-    """A site whose clock is `ahead` of ours; robots.txt allows everything."""
+def server_at(ahead: timedelta, age: str = "", without: str = "") -> Iterator[str]:
+    """A site whose clock is `ahead` of ours; its robots.txt allows everything, unless it is `without` one."""
 
     class Handler(BaseHTTPRequestHandler):
         def date_time_string(self, _timestamp: float | None = None) -> str:
             return format_datetime(datetime.now(UTC) + ahead, usegmt=True)
 
         def do_GET(self) -> None:
-            self.send_response(200)
+            self.send_response(404 if self.path == without else 200)
             self.send_header("Content-Type", "text/plain")
             if age:
                 self.send_header("Age", age)
@@ -105,6 +105,13 @@ def test_the_clock_is_compared_with_that_of_a_source(
         told = checks(tmp_path)["clock"]
     assert told["state"] == state
     assert says in told["detail"]
+
+
+def test_a_site_without_robots_txt_tells_the_time_with_its_front_page(tmp_path: Path) -> None:
+    with server_at(timedelta(0), without="/robots.txt") as url:
+        with_source(tmp_path, url)
+        told = checks(tmp_path)["clock"]
+    assert (told["state"], told["detail"]) == ("ok", f"within a minute of that of {url}")
 
 
 def test_a_source_that_does_not_answer_is_no_fault_of_the_clock(tmp_path: Path) -> None:

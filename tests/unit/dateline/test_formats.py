@@ -107,7 +107,9 @@ def test_a_zone_that_nobody_named_is_not_shown() -> None:
     assumed = replace(STORY, published_zone=Zone.ASSUMED)
     assert plain_text(assumed).split("\n\n")[2] == "Ada Rowe · 2024-03-05 09:30 · The Ledger"
     assert typesetting.published(assumed) == "Tuesday 5 March 2024, 09:30"
-    assert typesetting.published(replace(STORY, published_zone=Zone.PAGE)) == "Tuesday 5 March 2024, 09:30 UTC"
+    assert (
+        typesetting.published(replace(STORY, published_zone=Zone.PAGE)) == "Tuesday 5 March 2024, 09:30 UTC"
+    )
 
 
 def test_explanations_are_read_in_order() -> None:

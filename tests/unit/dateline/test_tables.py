@@ -60,13 +60,15 @@ def test_a_report_is_a_row_a_source_and_a_line_for_what_went_wrong() -> None:
         failed={"http_404": 2, "dns": 1},
     )
     known = SourceReport(source="tribune", discovered=7, already_known=6, left_out={"robots_disallowed": 1})
+    as_before = SourceReport(source="mirror", listings=2, not_modified=2)
     stream = io.StringIO()
-    print_report(RunReport(started=datetime.now(UTC), sources=(worked, known)), stream)
+    print_report(RunReport(started=datetime.now(UTC), sources=(worked, known, as_before)), stream)
     lines = [line.split() for line in stream.getvalue().splitlines()]
     assert ["ledger", "12", "0", "4", "2", "0", "0", "1", "3"] in lines
     assert ["tribune", "7", "6", "0", "0", "0", "0", "0", "0"] in lines
     assert " tribune: left out: 1 robots_disallowed\n" in stream.getvalue()
     assert " ledger: refused: 1 listing; failed: 2 http_404, 1 dns\n" in stream.getvalue()
+    assert " mirror: not modified since it was last asked for: 2\n" in stream.getvalue()
 
 
 def test_a_long_name_takes_no_room_from_the_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
