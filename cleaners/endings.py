@@ -44,7 +44,7 @@ def drop_endings(decisions: list[Decision], words: Sequence[int], language: str 
 
 def _phrases_in(text: str, language: str | None) -> tuple[str, ...]:
     """The phrases that may stand in a folded text, by their first words: in nearly every text none."""
-    return tuple(phrase for phrase, first in _phrases(language) if first in text)
+    return tuple(phrase for phrase, first in _phrases(vocabulary(language).language) if first in text)
 
 
 @cache

@@ -51,16 +51,21 @@ def outlet_words() -> frozenset[str]:
         return frozenset(fold(word) for word in tomllib.load(file)["words"])
 
 
-@cache
 def words_of(language: str | None) -> Words:
     """The words of `language` and of English, of all languages when it is None or has no vocabulary.
 
     Desks, months and stamps are always those of all languages: they hardly clash.
     """
-    known = all_vocabularies()
     base = (language or "").replace("_", "-").partition("-")[0].lower()
-    chosen = [known[code] for code in dict.fromkeys((base, "en")) if code in known] if base in known else []
-    return _words(chosen or list(known.values()), list(known.values()))
+    return _words_of(base if base in all_vocabularies() else None)
+
+
+# Half a megabyte each: kept by vocabulary, not by the language as a page writes it, of which there is no end.
+@cache
+def _words_of(base: str | None) -> Words:
+    known = all_vocabularies()
+    every = list(known.values())
+    return _words(every if base is None else [known[code] for code in dict.fromkeys((base, "en"))], every)
 
 
 def _words(chosen: Sequence[Vocabulary], every: Sequence[Vocabulary]) -> Words:

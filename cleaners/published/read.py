@@ -12,7 +12,7 @@ from cleaners.article import Precision
 from cleaners.published.ages import Age, ages_in, stamp_of
 from cleaners.published.printed import labelled, stamps_in
 from cleaners.published.tokens import Token, tokens
-from cleaners.published.unlisted import unlisted_stamp
+from cleaners.published.unlisted import unlisted_age, unlisted_stamp
 from cleaners.published.value import Published, Stamp, resolved
 from cleaners.published.words import Words, base_of, setting_of, words_of
 from cleaners.published.zones import named
@@ -96,8 +96,13 @@ class PrintedLine:
     def ages(self) -> list[Stamp]:
         """The ages of the line as times, with their labels; none without a time of fetch."""
         fetched_at = self._known.fetched_at
-        if not self._short or fetched_at is None or not self._printed_ages:
+        if not self._short or fetched_at is None:
             return []
+        if not self._printed_ages:
+            other = unlisted_age(
+                self.text, self._known.language, fetched_at=fetched_at, timezone=self._known.timezone
+            )
+            return [other] if other is not None else []
         read = [
             stamp_of(age, self.text, fetched_at=fetched_at, timezone=self._known.timezone)
             for age in self._printed_ages

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from cleaners.byline import Evidence, split_byline
+from cleaners.byline.words import words_of
 
 FOLDER = Path(__file__).parents[3] / "fixtures" / "bylines"
 
@@ -53,3 +54,8 @@ def test_every_language_has_lines_that_are_no_byline() -> None:
 @pytest.mark.parametrize("line", ["", " ", "|", "By", "By |", "by " * 200, "x" * 5000])
 def test_lines_without_a_name_are_none(line: str) -> None:
     assert split_byline(line) is None
+
+
+def test_a_language_as_pages_write_it_makes_no_tables_of_its_own() -> None:
+    assert words_of("en-US") is words_of("en_gb") is words_of("en")
+    assert words_of("tlh-001") is words_of(None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from cleaners.article import Precision
@@ -23,6 +25,29 @@ def test_a_stamp_of_an_unlisted_language(
     stamp = read_stamp(text, language=language)
     assert stamp is not None
     assert (stamp.moment.isoformat(), stamp.raw, stamp.precision) == (expected, text, precision)
+
+
+FETCHED = datetime(2015, 5, 5, 15, 20, 31, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected", "precision"),
+    [
+        ("5 წუთის წინ", "ka", "2015-05-05T15:15:00+00:00", Precision.MINUTE),
+        ("3 საათის წინ", "ka", "2015-05-05T12:20:00+00:00", Precision.DAY),
+        ("2 დღის წინ", "ka-GE", "2015-05-03T00:00:00+00:00", Precision.DAY),
+        ("לפני 2 ימים", "he", "2015-05-03T00:00:00+00:00", Precision.DAY),
+        ("2 дена", "mk", None, None),  # no age without "ago"
+        ("1581010320", "et", None, None),  # a number is no epoch
+    ],
+)
+def test_an_age_of_an_unlisted_language_counts_from_the_fetch(
+    text: str, language: str, expected: str | None, precision: Precision | None
+) -> None:
+    stamp = read_stamp(text, language=language, fetched_at=FETCHED)
+    told = (stamp.moment.isoformat(), stamp.precision) if stamp is not None else (None, None)
+    assert told == (expected, precision)
+    assert read_stamp(text, language=language) is None
 
 
 @pytest.mark.parametrize(
