@@ -29,13 +29,15 @@ def write_csv(articles: Iterable[StoredArticle], stream: IO[bytes]) -> int:
     from storage.rows import COLUMNS, to_row
 
     text = io.TextIOWrapper(stream, encoding="utf-8", newline="", write_through=True)
-    writer = csv.writer(text)
-    writer.writerow(COLUMNS)
     number = 0
-    for each in articles:
-        writer.writerow([_cell(value) for value in to_row(each).values()])
-        number += 1
-    text.detach()
+    try:
+        writer = csv.writer(text)
+        writer.writerow(COLUMNS)
+        for each in articles:
+            writer.writerow([_cell(value) for value in to_row(each).values()])
+            number += 1
+    finally:
+        text.detach()  # or it would close standard output when it goes
     return number
 
 

@@ -84,14 +84,33 @@ def examples(every: str, action: str) -> dict[str, Any]:
 
 
 def positive(value: str) -> int:
-    """A whole number from 1 on."""
-    try:
-        number = int(value)
-    except ValueError:
-        number = 0
+    """A whole number from 1 on, which every database takes."""
+    number = _whole(value)
     if number < 1:
         raise argparse.ArgumentTypeError(f"{value!r} is not a whole number from 1 on")
+    if number > _LARGEST:
+        raise argparse.ArgumentTypeError(f"{value!r} is larger than {_LARGEST:,}, as no store is")
     return number
+
+
+def days(value: str) -> int:
+    """A number of days, at most a hundred years: beyond them the calendar ends."""
+    number = _whole(value)
+    if not 1 <= number <= _MOST_DAYS:
+        raise argparse.ArgumentTypeError(f"{value!r} is not a number of days from 1 to {_MOST_DAYS:,}")
+    return number
+
+
+_LARGEST = 10**12
+_MOST_DAYS = 36_525
+
+
+def _whole(value: str) -> int:
+    """The number, or 0."""
+    try:
+        return int(value)
+    except ValueError:
+        return 0
 
 
 def address(value: str) -> str:

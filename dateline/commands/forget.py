@@ -36,7 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     what.add_argument(
         "--retain-days",
-        type=options.positive,
+        type=options.days,
         metavar="N",
         help="stored pages fetched longer than N days ago",
     )

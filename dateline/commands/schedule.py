@@ -161,15 +161,27 @@ WantedBy=timers.target
 
 def units(args: argparse.Namespace) -> str:
     """A service that keeps crawling, and the service and timer that do without one."""
-    import getpass
-
     return _SERVICE.format(
         sources=environment.sources_path(args.sources).replace("%", "%%"),
-        user=getpass.getuser(),
+        user=_user(),
         folder=str(Path.cwd()).replace("%", "%%"),
-        schedule=_command("schedule", args, "--quiet").replace("%", "%%"),
+        schedule=_command("schedule", args, *_turn(args), "--quiet").replace("%", "%%"),
         crawl=_command("crawl", args, "--due", "--quiet", "--stop-after", "1h").replace("%", "%%"),
     )
+
+
+def _user() -> str:
+    """Who runs this: the name, else the number, since a container may have no name for it; systemd takes both."""
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return str(os.getuid())
+
+
+def _turn(args: argparse.Namespace) -> tuple[str, ...]:
+    return ("--turn", f"{args.turn.total_seconds():.0f}s") if args.turn else ()
 
 
 def _command(verb: str, args: argparse.Namespace, *more: str, only: bool = False) -> str:
@@ -180,6 +192,6 @@ def _command(verb: str, args: argparse.Namespace, *more: str, only: bool = False
         words += ["--db", environment.database(args.db)]
     if not only:
         words += [word for host in args.allow_private for word in ("--allow-private", host)]
-        if args.user_agent:
-            words += ["--user-agent", args.user_agent]
+        if name := environment.user_agent(args.user_agent):
+            words += ["--user-agent", name]
     return shlex.join(words)

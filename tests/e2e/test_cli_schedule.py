@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import signal
 import subprocess
 import time
@@ -117,6 +118,29 @@ def test_cron_and_systemd_are_told_what_to_do(tmp_path: Path) -> None:
     assert ended.returncode == 4, "the site is gone; the command line itself is right"
     for each in ("ExecStart=", "OnUnitInactiveSec=10min", f"WorkingDirectory={tmp_path}"):
         assert each in units
+
+
+def test_what_runs_later_runs_with_the_settings_of_today(tmp_path: Path) -> None:
+    with site({}) as served:
+        write_sources(served, tmp_path)
+    named = {**environment(), "DATELINE_USER_AGENT": "Reading-Room/2 (+https://reading.example)"}
+    told = [
+        subprocess.run(
+            command("schedule", how, "--turn", "5m"),
+            cwd=tmp_path,
+            env=named,
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for how in ("--cron", "--systemd")
+    ]
+    assert all("--user-agent 'Reading-Room/2 (+https://reading.example)'" in each for each in told)
+    typed = next(
+        line for line in told[1].splitlines() if line.startswith("ExecStart=") and " schedule " in line
+    )
+    given = shlex.split(typed.removeprefix("ExecStart="))
+    assert given[given.index("--turn") + 1] == "300s"
 
 
 def scattered(title: str, text: str) -> bytes:

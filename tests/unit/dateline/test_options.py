@@ -58,3 +58,16 @@ def test_what_is_no_time_zone_is_refused(value: str) -> None:
 
 def test_a_time_zone_passes() -> None:
     assert options.timezone("Asia/Karachi") == "Asia/Karachi"
+
+
+def test_a_number_that_no_database_takes_is_refused() -> None:
+    assert options.positive("1000000000000") == 10**12
+    with pytest.raises(argparse.ArgumentTypeError, match="is larger than 1,000,000,000,000"):
+        options.positive("1000000000001")
+
+
+def test_days_stay_within_the_calendar() -> None:
+    assert options.days("90") == 90
+    for value in ("0", "800000", "9" * 20):
+        with pytest.raises(argparse.ArgumentTypeError, match="is not a number of days from 1 to 36,525"):
+            options.days(value)
