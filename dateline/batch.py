@@ -34,6 +34,7 @@ class Batch:
     on_refusal: Callable[[CleaningError], None] | None = None
     codes: list[Exit] = field(default_factory=list)
     pages_known: int = 0  # how many pages of the site the cleaner knew when it cleaned the last one
+    page: RawPage | None = None  # what the last clean page was made of
 
     def cleaned(self, names: Sequence[str]) -> Iterator[Cleaned]:
         """The clean pages, each as soon as it is there; a line on stderr for each input that gives none.
@@ -49,6 +50,7 @@ class Batch:
             page = self._tried(name, partial(self._read, name))
             cleaned = page and self._tried(name, partial(self._clean, page, self.hints))
             if cleaned:
+                self.page = page
                 yield cleaned
 
     def _cleaned_twice(self, names: Sequence[str]) -> Iterator[Cleaned]:
@@ -69,6 +71,7 @@ class Batch:
             self.pages_known = others.pages
             again = self._tried(name, partial(self._clean, page, replace(hints, profile=others)))
             if again:
+                self.page = page
                 yield again
 
     def _tried(self, name: str, work: Callable[[], Result]) -> Result | None:

@@ -60,7 +60,7 @@ class Summary:
 
     verdicts: dict[Verdict, int] = field(default_factory=lambda: dict.fromkeys(Verdict, 0))
     fields: dict[str, int] = field(default_factory=dict)
-    skipped: int = 0  # made by today's cleaner already
+    skipped: int = 0  # made by today's cleaner already, or of a newer page than the stored one
 
     def add(self, one: Recleaned) -> None:
         """Counts a page."""
@@ -115,10 +115,17 @@ def _due(
     today = cleaner_version()
     for stored in store.pages.walk(source=source):
         old = store.at(stored.page.url or "")
-        if not everything and old is not None and old.article.cleaner == today:
+        made = not everything and old is not None and old.article.cleaner == today
+        if made or (old is not None and _is_newer(old.article, stored)):
             summary.skipped += 1
         else:
             yield stored, old
+
+
+def _is_newer(article: Article, stored: StoredPage) -> bool:
+    """Whether the article is of a page that came after the stored one, which must not undo a correction."""
+    came, kept = article.fetched_at, stored.page.fetched_at
+    return came is not None and kept is not None and came > kept
 
 
 @dataclass(slots=True, kw_only=True)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from cleaners.pipeline import Cleaned
     from cleaners.site_profile import SiteProfile
     from crawler.sources import Sources
+    from dateline.batch import Batch
     from dateline.formats import Entry
     from storage.store import Store
 
@@ -83,7 +84,7 @@ def run(args: argparse.Namespace) -> int:
             on_refusal=_tell_decisions if args.explain else None,
         )
         entries = (
-            _entry(cleaned, args, store, pages.pages_known, readable=name in ("md", "txt", "html"))
+            _entry(cleaned, args, store, pages, readable=name in ("md", "txt", "html"))
             for cleaned in pages.cleaned(args.inputs)
         )
         formats.write(entries, name, sys.stdout, many=len(args.inputs) > 1)
@@ -91,7 +92,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _entry(
-    cleaned: Cleaned, args: argparse.Namespace, store: Store | None, known: int, *, readable: bool
+    cleaned: Cleaned, args: argparse.Namespace, store: Store | None, batch: Batch, *, readable: bool
 ) -> Entry:
     from cleaners.explain import explain
     from dateline.formats import Entry
@@ -99,6 +100,8 @@ def _entry(
     before: dict[str, Any] = {}
     if store is not None:
         saved = store.save(cleaned.article)
+        if batch.page is not None and batch.page.url and not args.text:
+            store.pages.keep([(batch.page, cleaned.article.source)])
         note(f"saved as {saved.id} ({saved.outcome}): {cleaned.article.headline}")
         before["id"] = saved.id
     if not args.explain:
@@ -106,9 +109,9 @@ def _entry(
     return Entry(
         article=cleaned.article,
         before=before,
-        after={"site_pages_known": known, "removed": explain(cleaned)},
+        after={"site_pages_known": batch.pages_known, "removed": explain(cleaned)},
         decisions=cleaned.decisions if readable else (),
-        knowing=_knowing(known, args.source),
+        knowing=_knowing(batch.pages_known, args.source),
         root=cleaned.reading.dom.root if readable and cleaned.reading else None,
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ from commandline import ROOT, run, run_on_terminal
 
 from cleaners.article import Article, Paragraph, ParagraphKind
 from cleaners.page import RawPage
+from dateline import clean_html
 from storage.query import Query
 from storage.store import open_store
 
@@ -123,6 +124,29 @@ def test_a_check_finds_what_is_wrong(folder: Path) -> None:
     assert "1 article (2): has no names to be filtered by" in ended.out
     assert "1 article (3): is in the index and not in the store" in ended.out
     assert "the counts per day say" in ended.out
+
+
+def test_an_older_page_does_not_undo_a_correction(tmp_path: Path) -> None:
+    page = next((ROOT / "fixtures" / "newsroom" / "pointnews").rglob("uzbekistan-*.html")).read_bytes()
+    url, then = "https://news.example/1", datetime(2024, 3, 12, 18, tzinfo=UTC)
+    with open_store(f"sqlite:///{tmp_path}/dateline.db") as store:
+        store.pages.keep([(RawPage(url=url, body=page, fetched_at=then), None)])
+        corrected = page.replace(b"94-kilometre", b"96-kilometre")
+        store.save(clean_html(corrected, url=url, fetched_at=then + timedelta(hours=1)).article)
+    told = json.loads(run("reclean", "--all", folder=tmp_path).out)
+    assert (told["skipped"], told["pages"]["changed"]) == (1, 0)
+
+
+def test_what_is_saved_keeps_its_page(tmp_path: Path) -> None:
+    page = next((ROOT / "fixtures" / "newsroom" / "pointnews").rglob("uzbekistan-*.html"))
+    url = "https://news.example/1"
+    assert run("extract", "--save", "--url", url, str(page), folder=tmp_path).code == 0
+    with open_store(f"sqlite:///{tmp_path}/dateline.db") as store:
+        stored = store.pages.get(url)
+    assert stored is not None
+    assert stored.page.body == page.read_bytes()
+    told = json.loads(run("reclean", "--all", folder=tmp_path).out)
+    assert told["pages"]["same"] == 1
 
 
 def test_cleaning_again(tmp_path: Path) -> None:
