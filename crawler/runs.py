@@ -77,7 +77,13 @@ def crawl(  # noqa: PLR0913 - the options of a run, by name
     )
     with _one_at_a_time, _quiet_scrapy():
         desk = Desk(assignment)
-        _wait(REACTOR.submit(_run(desk)), desk, on_progress)
+
+        def interrupt() -> None:
+            desk.interrupted = True  # at once: the reactor may still be starting
+            REACTOR.call(desk.interrupt)
+
+        with _signals(interrupt):
+            _wait(REACTOR.submit(_run(desk)), desk, on_progress)
     if desk.failure is not None:
         raise desk.failure
     report = desk.report()
@@ -113,17 +119,16 @@ def _megabytes() -> int:
 
 
 def _wait(work: Future[None], desk: Desk, on_progress: Callable[[RunReport], None] | None) -> None:
-    with _signals(lambda: REACTOR.call(desk.interrupt)):
-        while True:
-            try:
-                work.result(timeout=_TICK_SECONDS)
-            except NotYet:
-                if work.done():  # the run itself ended in a TimeoutError
-                    raise
-                if on_progress is not None:
-                    _tell(on_progress, work, desk)
-            else:
-                return
+    while True:
+        try:
+            work.result(timeout=_TICK_SECONDS)
+        except NotYet:
+            if work.done():  # the run itself ended in a TimeoutError
+                raise
+            if on_progress is not None:
+                _tell(on_progress, work, desk)
+        else:
+            return
 
 
 def _tell(on_progress: Callable[[RunReport], None], work: Future[None], desk: Desk) -> None:

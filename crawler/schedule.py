@@ -73,7 +73,7 @@ class Schedule:
         sources = self._read()
         try:
             due, wait = self._due(sources)
-            if due:
+            if due and not self._stop.is_set():  # what comes later ends the turn itself
                 self._crawl(sources, due)
         except DatabaseUnavailable as problem:
             if is_first:

@@ -9,6 +9,7 @@ import os
 import signal
 import subprocess
 import time
+from collections.abc import Coroutine
 from pathlib import Path
 
 import pytest
@@ -17,8 +18,10 @@ from loopback_site import Answer, Site, rss, site, story
 
 from crawler import settings
 from crawler.filing import Filing
+from crawler.reactor import REACTOR
 from crawler.runs import RunReport, SourceReport, crawl
-from crawler.sources import load_sources
+from crawler.schedule import Schedule
+from crawler.sources import Sources, load_sources
 from storage.errors import DatabaseUnavailable
 from storage.query import Query
 from storage.store import open_store
@@ -184,6 +187,34 @@ def _seconds_of_work(pid: int) -> float:
     except (FileNotFoundError, ProcessLookupError):
         return 0.0
     return int(fields[11]) / os.sysconf("SC_CLK_TCK")
+
+
+def test_a_signal_before_the_first_request_is_not_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    submit = REACTOR.submit
+
+    def early(work: Coroutine[object, object, object]) -> object:
+        signal.raise_signal(signal.SIGINT)
+        return submit(work)
+
+    monkeypatch.setattr(REACTOR, "submit", early)
+    with site(stories(2)) as served:
+        sources = load_sources(write_sources(served, tmp_path))
+        report = crawl(sources, database=f"sqlite:///{tmp_path}/dateline.db")
+        assert (report.interrupted, served.asked) == (True, [])
+
+
+def test_a_schedule_that_is_stopped_while_it_looks_what_is_due_starts_no_turn(tmp_path: Path) -> None:
+    with site(stories(2)) as served:
+        path = write_sources(served, tmp_path)
+
+        def load() -> Sources:
+            signal.raise_signal(signal.SIGTERM)
+            return load_sources(path)
+
+        Schedule(load=load, database=f"sqlite:///{tmp_path}/dateline.db").run()
+        assert served.asked == []
 
 
 class PoisonedPipeline:
