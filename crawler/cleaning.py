@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from crawler.briefings import Briefing
 
 
+# A warning: the story goes on, on a page that could not be had.
+FURTHER_PAGE_MISSING = "further_page_missing"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Galley:
     """An article as it comes from the worker. Its decisions stay there: they are large."""

@@ -10,7 +10,7 @@ from scrapy import Request
 from scrapy.http.request import NO_CALLBACK
 
 from cleaners.errors import CleaningError
-from crawler.cleaning import Galley, Part
+from crawler.cleaning import FURTHER_PAGE_MISSING, Galley, Part
 from crawler.discovery.pagination import MOST_PAGES
 from crawler.failures import Stopped, name_failure
 from crawler.pages import to_page
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from crawler.sources import Source
 
 logger = logging.getLogger(__name__)
-
-MISSING = "further_page_missing"  # a warning: the story goes on, on a page that could not be had
 
 
 async def join(
@@ -89,5 +87,5 @@ def _joined(galley: Galley, added: Galley) -> Galley:
 
 
 def _without_the_rest(galley: Galley) -> Galley:
-    article = replace(galley.article, warnings=(*galley.article.warnings, MISSING))
+    article = replace(galley.article, warnings=(*galley.article.warnings, FURTHER_PAGE_MISSING))
     return replace(galley, article=article, next_page=None)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from cleaners.article import Article, Completeness
 from cleaners.errors import CleaningError
+from crawler.cleaning import FURTHER_PAGE_MISSING, Galley
+from crawler.reservations import Reservation
 from crawler.workers import WorkerFailed, WorkerPool
 
 if TYPE_CHECKING:
@@ -67,6 +69,22 @@ class Summary:
         self.verdicts[one.verdict] += 1
         for name in one.fields:
             self.fields[name] = self.fields.get(name, 0) + 1
+
+
+def remembering(galley: Galley, old: Article | None) -> Article:
+    """The article of a page that was cleaned alone, with what only the crawl that fetched it could know.
+
+    What a file of its site reserves, and that further pages are missing: of a story on several only the first is kept.
+    """
+    article = galley.article
+    before = set(old.warnings) if old is not None else set()
+    known = before & {FURTHER_PAGE_MISSING}
+    if not galley.speaks_of_mining:
+        known |= before & {Reservation.MINING.value}
+    if galley.next_page and (old is None or article.word_count < old.word_count):
+        known.add(FURTHER_PAGE_MISSING)
+    added = sorted(known - set(article.warnings))
+    return replace(article, warnings=(*article.warnings, *added)) if added else article
 
 
 def compare(url: str, old: StoredArticle | None, new: Article) -> Recleaned:
@@ -195,7 +213,7 @@ class _Run:
             )
         except WorkerFailed as failure:
             return Recleaned(url=url, verdict=Verdict.FAILED, why=str(failure), id=old.id if old else None)
-        return compare(url, old, galley.article)
+        return compare(url, old, remembering(galley, old.article if old else None))
 
     def _save(self) -> None:
         batch, self.waiting = self.waiting, []
@@ -206,6 +224,8 @@ class _Run:
 def _losses(old: Article, new: Article) -> Iterator[str]:
     if new.word_count < _LEAST_KEPT * old.word_count:
         yield f"{old.word_count} words become {new.word_count}"
+    elif FURTHER_PAGE_MISSING in set(new.warnings) - set(old.warnings):
+        yield "further pages of the story are not kept"
     for name in ("headline", "published", "dateline", "authors"):
         if getattr(old, name) and not getattr(new, name):
             yield f"no {name} any more"

@@ -9,9 +9,11 @@ import pytest
 from crawled_site import STORY, an_hour_passes, articles_in, crawl_site, sources_for
 from loopback_site import TDMREP, Answer, Site, rss, site, story
 
+from cleaners.page import SiteHints
 from crawler.report import SourceReport
 from crawler.runs import crawl
 from crawler.sources import load_sources
+from dateline.recleaning import Recleaned, Verdict, reclean
 from storage.query import Query
 from storage.store import open_store
 
@@ -107,6 +109,37 @@ def test_a_story_on_several_pages_is_one_article(tmp_path: Path) -> None:
         (found,) = store.find(Query())
     assert [text in found.article.body for text in ("Crane 1", "Crane 2", "Crane 3")] == [True] * 3
     assert len(found.article.paragraphs) == 9
+
+
+def test_what_a_crawl_learned_is_kept_when_its_pages_are_cleaned_again(tmp_path: Path) -> None:
+    long = "".join(
+        f"<p>On day {day} the cranes of the old quay went north in the rain, said the harbour master, as they do.</p>"
+        for day in range(20)
+    )
+    first = part(1, "/cranes-return-1-2.html")
+    answers = {
+        "/feed": rss("/cranes-return-1.html", "/a-story-2"),
+        "/cranes-return-1.html": Answer(first.body.replace(b"<a rel", f"{long}<a rel".encode())),
+        "/cranes-return-1-2.html": part(2, "/quite-another-story-4.html"),
+        "/a-story-2": STORY,
+        TDMREP: Answer(b'[{"location": "/", "tdm-reservation": 1}]', content_type="application/json"),
+    }
+    with site(answers) as served:
+        assert run(served, tmp_path).new == 2
+    said: dict[str, Recleaned] = {}
+    with open_store(f"sqlite:///{tmp_path}/dateline.db") as store:
+        reclean(
+            store,
+            hints=lambda source: SiteHints(source=source),
+            everything=True,
+            workers=1,
+            on_page=lambda one: said.update({one.url.rpartition("/")[2]: one}),
+        )
+        whole = next(each for each in store.find(Query()) if str(each.article.url).endswith("-1.html"))
+    assert (said["cranes-return-1.html"].verdict, said["a-story-2"].verdict) == (Verdict.WORSE, Verdict.SAME)
+    assert said["cranes-return-1.html"].why == "further pages of the story are not kept"
+    assert "Crane 2" in whole.article.body
+    assert all("mining_reserved" in warnings for warnings in warnings_of(tmp_path).values())
 
 
 def test_a_story_whose_second_page_is_gone_says_so(tmp_path: Path) -> None:
