@@ -74,7 +74,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     (folder / "page.html").write_bytes(body)
     (folder / "expected.toml").write_text(text, encoding="utf-8")
     sys.stdout.write(
-        f"{folder}: correct expected.toml by hand, then: pytest tests/golden -k {options.name}\n"
+        f"{folder}: correct expected.toml by hand (what leaked goes from paragraphs into absent), then:"
+        f" pytest tests/golden -k {options.name}\n"
     )
     return 0
 
