@@ -92,9 +92,14 @@ def load_sources(path: Path | str, *, empty: bool = False) -> Sources:
 
     With `empty` it may have no source yet.
     """
+    return parse_sources(_text(Path(path)), path, empty=empty)
+
+
+def parse_sources(text: str, path: Path | str, *, empty: bool = False) -> Sources:
+    """Check the text of a sources file, which lies or is to lie at `path`; raises as `load_sources` does."""
     path = Path(path)
     problems: list[Problem] = []
-    top = Stanza(_parse(path), "", problems)
+    top = Stanza(_tables(text, path), "", problems)
     defaults = top.table("defaults") or Stanza({}, "[defaults]", problems)
     contact = defaults.checked("contact", checks.contact)
     delay = defaults.number("delay", 0, _LONGEST_DELAY)
@@ -108,9 +113,9 @@ def load_sources(path: Path | str, *, empty: bool = False) -> Sources:
     return Sources(path=path, contact=contact, delay=delay, allow_private=allow_private, sources=sources)
 
 
-def _parse(path: Path) -> dict[str, Any]:
+def _text(path: Path) -> str:
     try:
-        text = path.read_bytes().decode("utf-8-sig")  # editors on Windows write a byte order mark
+        return path.read_bytes().decode("utf-8-sig")  # editors on Windows write a byte order mark
     except FileNotFoundError:
         detail = (
             "no such file; make it with: dateline sources add URL --contact you@example.org, "
@@ -122,6 +127,9 @@ def _parse(path: Path) -> dict[str, Any]:
     except UnicodeDecodeError as problem:
         line = problem.object.count(b"\n", 0, problem.start) + 1
         raise SourcesError(path, Problem("", f"is not UTF-8 (line {line}); save it as UTF-8")) from None
+
+
+def _tables(text: str, path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except ValueError as problem:  # also a number of 5,000 digits

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -13,7 +12,7 @@ from lxml import etree
 from crawler import checks
 from crawler.addresses import registrable_domain
 from crawler.errors import Problem, SourcesError
-from crawler.survey import Survey
+from crawler.survey import Survey, identity_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -103,11 +102,9 @@ def _outlines(root: etree._Element) -> Iterator[tuple[str, str, str | None]]:
 
 
 def _as_source(listed: Sequence[tuple[str, str, str | None]]) -> Survey:
-    feed, home, name = listed[0]
-    domain = registrable_domain(home) or "source"
-    identity = re.sub(r"[^a-z0-9_.-]", "-", domain.partition(".")[0].lower()).strip("-._") or "source"
+    _, home, name = listed[0]
     feeds = tuple(dict.fromkeys(each for each, _, _ in listed))
-    return Survey(url=home or feed, id=identity, name=name, feeds=feeds)
+    return Survey(url=home, id=identity_of(home), name=name, feeds=feeds)
 
 
 def _is_language(tag: str) -> bool:

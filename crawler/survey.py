@@ -65,7 +65,7 @@ def survey(url: str, fetcher: Fetcher) -> Survey:
     stories = _on_site(address, [*listed, *mapped, *(link.url for link in front.stories), *sectioned])
     return Survey(
         url=address,
-        id=_identity(address),
+        id=identity_of(address),
         name=front.name,
         language=front.language,
         feeds=feeds,
@@ -161,7 +161,8 @@ def _pattern(stories: list[str], others: Iterable[str]) -> str | None:
     return None
 
 
-def _identity(url: str) -> str:
+def identity_of(url: str) -> str:
+    """What a source of this site is called unless somebody says otherwise: "bbc" for www.bbc.co.uk."""
     domain = registrable_domain(url) or urlsplit(url).netloc.partition(":")[0]
     label = domain if domain.replace(".", "").isdecimal() else domain.partition(".")[0]
     return re.sub(r"[^a-z0-9_.-]", "-", label.lower()).strip("-._") or "source"

@@ -5,12 +5,14 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from shutil import copymode
 from typing import TYPE_CHECKING, Any
 
 from dateline import environment, options
-from dateline.errors import InputError
+from dateline.errors import DatelineError, InputError
 from dateline.exits import Exit
 from dateline.terminal import is_terminal, note, one_line, plain
 
@@ -209,6 +211,8 @@ def _contact(path: str, given: str | None) -> tuple[str, tuple[str, ...]]:
     if Path(path).exists():
         sources = load_sources(path, empty=True)
         return sources.require_contact(), sources.allow_private
+    if not Path(path).absolute().parent.is_dir():
+        raise SourcesError(path, Problem("", "its folder is not there; make it, or name another file"))
     try:
         return checks.contact(given or ""), ()
     except ValueError:
@@ -222,8 +226,8 @@ def _contact(path: str, given: str | None) -> tuple[str, tuple[str, ...]]:
 def _append(
     path: str, contact: str, found: list[Survey], *, write: bool, renamed: bool, allow: Sequence[str] = ()
 ) -> None:
-    """Appends stanzas, checks the whole file before it takes the place of the old one, and prints them."""
-    from crawler.sources import load_sources
+    """Checks the file with the stanzas behind it, prints them, and writes it at once or not at all."""
+    from crawler.sources import load_sources, parse_sources
     from crawler.sources_text import defaults, stanza
     from crawler.survey import with_identity
 
@@ -231,20 +235,33 @@ def _append(
     before = file.read_text(encoding="utf-8-sig") if file.exists() else defaults(contact, allow)
     taken = [source.id for source in load_sources(path, empty=True).sources] if file.exists() else []
     written = before.rstrip() + "\n"
+    told = []
     for each in found:
         named = with_identity(each, taken) if renamed else each
         taken.append(named.id)
-        text = stanza(named)
-        sys.stdout.write(plain(text) if len(found) == 1 else f"{plain(text)}\n")
-        written += f"\n{text}"
+        told.append(stanza(named))
+        written += f"\n{told[-1]}"
+    parse_sources(written, file)
+    if write:
+        _write(file, written)
+    sys.stdout.write("\n".join(map(plain, told)))
+
+
+def _write(file: Path, text: str) -> None:
+    """Puts a whole file in the place of the old one, with its rights; where that is a link, at the place it names."""
+    file = file.resolve()
     draft = file.with_name(f"{file.name}.new")
-    draft.write_text(written, encoding="utf-8")
     try:
-        load_sources(draft)
-        if write:
-            draft.replace(file)
+        draft.write_text(text, encoding="utf-8")
+        if file.exists():
+            copymode(file, draft)
+        draft.replace(file)
+    except OSError as problem:
+        why = f"cannot be written ({problem.strerror})"
+        raise DatelineError(str(file), why, "check the folder, or name another file with --sources") from None
     finally:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):  # where it could not be made, for want of a folder
+            draft.unlink(missing_ok=True)
 
 
 def to_dict(source: Source) -> dict[str, Any]:

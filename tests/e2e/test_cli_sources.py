@@ -136,6 +136,46 @@ def test_subscriptions_of_a_feed_reader_come_in_and_go_out_again(tmp_path: Path)
     assert [source.feeds for source in again] == [ledger.feeds, tribune.feeds]
 
 
+def test_a_file_behind_a_link_is_written_where_it_lies_and_keeps_its_rights(tmp_path: Path) -> None:
+    (tmp_path / "mine.opml").write_text(OPML, encoding="utf-8")
+    kept = tmp_path / "kept" / "sources.toml"
+    kept.parent.mkdir()
+    kept.write_text('[defaults]\ncontact = "you@example.org"\n', encoding="utf-8")
+    kept.chmod(0o600)
+    (tmp_path / "sources.toml").symlink_to(kept)
+    assert run("sources", "import", "mine.opml", folder=tmp_path).code == 0
+    assert (tmp_path / "sources.toml").is_symlink()
+    assert [each.id for each in load_sources(kept).sources] == ["ledger", "tribune"]
+    assert kept.stat().st_mode & 0o777 == 0o600
+    assert list(kept.parent.iterdir()) == [kept]
+
+
+def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
+    (tmp_path / "mine.opml").write_text(OPML, encoding="utf-8")
+    ended = run(
+        "sources",
+        "import",
+        "mine.opml",
+        "--sources",
+        "no/such.toml",
+        "--contact",
+        "a@b.example",
+        folder=tmp_path,
+    )
+    assert (ended.code, ended.out) == (5, "")
+    assert ended.err == "dateline: no/such.toml: its folder is not there; make it, or name another file\n"
+
+
+def test_an_id_that_is_none_is_told_of_the_file_that_would_have_it(
+    newsroom: Newsroom, tmp_path: Path
+) -> None:
+    site = (newsroom.bases["dockside"], "--allow-private", "127.0.0.1", "--contact", "a@b.example")
+    ended = run("sources", "add", *site, "--id", "two words", folder=tmp_path)
+    assert (ended.code, ended.out) == (5, "")
+    assert ended.err.startswith("dateline: sources.toml: source 'two words': id: 'two words' is no id; ")
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize("text", ["no xml", "<html><body/></html>", ""])
 def test_what_is_no_opml_is_said(tmp_path: Path, text: str) -> None:
     (tmp_path / "mine.opml").write_text(text, encoding="utf-8")
