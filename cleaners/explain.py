@@ -7,16 +7,16 @@ from typing import Any, Protocol
 from cleaners.block import Decision
 
 
-class Judged(Protocol):
+class Decided(Protocol):
     """A Cleaned, or the CleaningError of a page that gave no article."""
 
     @property
     def decisions(self) -> tuple[Decision, ...]: ...
 
 
-def explain(judged: Judged) -> list[dict[str, Any]]:
+def explain(decided: Decided) -> list[dict[str, Any]]:
     """One entry for each dropped block, in page order: {order, text, role, reason, evidence}."""
-    return [told(each) for each in judged.decisions if not each.kept]
+    return [told(each) for each in decided.decisions if not each.kept]
 
 
 def told(decision: Decision) -> dict[str, Any]:

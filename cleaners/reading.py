@@ -17,9 +17,7 @@ from cleaners.gate import gate
 from cleaners.metadata import Metadata, collect, texts
 from cleaners.model.features import Features, PageText, extract
 from cleaners.page import RawPage, SiteRules
-from cleaners.vocabulary.clutter import folded_head, goes_on, kind_of_head
-
-Phrase = tuple[str, str]  # kind of clutter, the phrase of the vocabulary
+from cleaners.vocabulary.clutter import Phrase, folded_head, goes_on, kind_of_head
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

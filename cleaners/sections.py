@@ -95,7 +95,7 @@ def find_kicker(reading: Reading, decisions: Sequence[Decision], headline: str |
 
 
 def find_copyright(reading: Reading) -> Found[str] | None:
-    """copyrightHolder and year of the JSON-LD, a meta tag, else the last short line with © or "Copyright"."""
+    """The last short line with ©, or with "Copyright" and a year; else what a meta tag says."""
     declared = reading.metadata.first("copyright", "dcterms.rights", "dc.rights")
     for block in reversed(reading.split.blocks):
         if (

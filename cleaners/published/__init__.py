@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cleaners.published.find import Beyond, StoryTimes, find_modified, find_published, find_times
+from cleaners.published.find import Beyond, StoryTimes, find_times
 from cleaners.published.last_resort import last_resort
 from cleaners.published.read import read_stamp
 from cleaners.published.value import Published
@@ -11,8 +11,6 @@ __all__ = [
     "Beyond",
     "Published",
     "StoryTimes",
-    "find_modified",
-    "find_published",
     "find_times",
     "last_resort",
     "read_stamp",

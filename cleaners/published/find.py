@@ -32,52 +32,17 @@ class Beyond:
     """
 
     dateline: Callable[[], Dateline | None] = lambda: None
-
     lines: Callable[[], Sequence[str]] = tuple
     last: Callable[[datetime], Candidate | None] = lambda _: None
 
 
-def find_published(
-    metadata: Metadata,
-    lines: Sequence[str],
-    *,
-    hints: SiteHints,
-    language: str | None,
-    fetched_at: datetime | None,
-    url: str | None,
-    beyond: Beyond | None = None,
-) -> Found[Published] | None:
-    """When the story was published; `lines` are the printed ones around its headline.
-
-    The places are asked in their order; a day that more of them support than the first one wins (see `weigh`). A time
-    more than a day ahead of the fetch is passed over (warning `future_published`). Where the best place gives only the
-    day, or no zone, and another place agrees with it, the other completes it. Without any zone the time is taken in
-    that of the source, else in UTC (warning `no_published_zone`). `others` has every time that was not chosen,
-    `against` those of other days.
-    """
-    return find_times(
-        metadata, lines, hints=hints, language=language, fetched_at=fetched_at, url=url, beyond=beyond
-    ).published
-
-
-def find_modified(
-    metadata: Metadata,
-    lines: Sequence[str],
-    *,
-    hints: SiteHints,
-    language: str | None,
-    fetched_at: datetime | None,
-    url: str | None,
-) -> Found[datetime] | None:
-    """When the story was last changed, None when not after its publication; arguments as in `find_published`."""
-    return find_times(
-        metadata, lines, hints=hints, language=language, fetched_at=fetched_at, url=url
-    ).modified
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoryTimes:
-    """When a story was published and last changed, as `find_published` and `find_modified` have it."""
+    """When a story was published and last changed.
+
+    `others` of each has every time that was not chosen, `against` those of other days. `modified` is None when it is
+    not after the publication.
+    """
 
     published: Found[Published] | None
     modified: Found[datetime] | None
@@ -93,7 +58,13 @@ def find_times(
     url: str | None,
     beyond: Beyond | None = None,
 ) -> StoryTimes:
-    """Both at once, every place read once; arguments as in `find_published`."""
+    """When the story was published and last changed; `lines` are the printed ones around its headline.
+
+    The places are asked in their order; a day that more of them support than the first one wins (see `weigh`). A time
+    more than a day ahead of the fetch is passed over (warning `future_published`). Where the best place gives only the
+    day, or no zone, and another place agrees with it, the other completes it. Without any zone the time is taken in
+    that of the source, else in UTC (warning `no_published_zone`). A naive `fetched_at` is one in UTC.
+    """
     if fetched_at is not None and fetched_at.tzinfo is None:
         fetched_at = fetched_at.replace(tzinfo=UTC)
     asked = Asked(language=language, timezone=named(hints.timezone), fetched_at=fetched_at, url=url)

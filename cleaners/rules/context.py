@@ -9,10 +9,10 @@ from typing import NamedTuple
 from cleaners.block import Block, Role
 from cleaners.blocks import TAG_BITS
 from cleaners.page import SiteHints
-from cleaners.reading import Phrase, Reading
+from cleaners.reading import Reading
 from cleaners.site import Elsewhere, elsewhere
 from cleaners.tokens import tokens
-from cleaners.vocabulary.clutter import goes_on
+from cleaners.vocabulary.clutter import Phrase, goes_on
 from cleaners.vocabulary.fold import fold
 
 

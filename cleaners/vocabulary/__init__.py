@@ -5,7 +5,7 @@ A language is added by adding `<code>.toml`; `clutter.py` says how a phrase is w
 
 from __future__ import annotations
 
-from cleaners.vocabulary.clutter import clutter_kind, clutter_pattern
+from cleaners.vocabulary.clutter import clutter_kind
 from cleaners.vocabulary.fold import ascii_digits, fold
 from cleaners.vocabulary.words import (
     CLUTTER_KINDS,
@@ -25,7 +25,6 @@ __all__ = [
     "all_vocabularies",
     "ascii_digits",
     "clutter_kind",
-    "clutter_pattern",
     "fold",
     "read_vocabulary",
     "vocabulary",

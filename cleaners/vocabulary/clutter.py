@@ -44,10 +44,10 @@ _UNSPACED_START = re.compile(f"[{_UNSPACED}]")
 _UNSPACED_GAP = re.compile(rf"[{_UNSPACED}] \.\.\. | \.\.\. [{_UNSPACED}]")
 _WORD_END = re.compile(rf"(?![{_UNSPACED}])[\w\u0900-\u0903\u093a-\u094f]$")
 
-Phrase = tuple[str, str]  # kind, phrase as written
+Phrase = tuple[str, str]  # kind of clutter, the phrase as the vocabulary has it
 
 
-def clutter_kind(text: str) -> tuple[str, str] | None:
+def clutter_kind(text: str) -> Phrase | None:
     """The kind of clutter that the block `text` opens with, and the phrase of the vocabulary that says so."""
     return kind_of_head(folded_head(text), goes_on=goes_on(text))
 
@@ -62,7 +62,7 @@ def goes_on(text: str) -> bool:
     return len(text) > _HEAD
 
 
-def kind_of_head(head: str, *, goes_on: bool) -> tuple[str, str] | None:
+def kind_of_head(head: str, *, goes_on: bool) -> Phrase | None:
     """`clutter_kind` of a block whose `folded_head` is known, and whether it `goes_on` behind that."""
     if goes_on:
         head += "\0"  # nothing that must end with the block may match
@@ -72,18 +72,6 @@ def kind_of_head(head: str, *, goes_on: bool) -> tuple[str, str] | None:
     if found is None and head[:1] in {"(", "["}:
         found = _look_up(_LEADING.sub("", head[1:], count=1) if _LEADING.match(head, 1) else head[1:])
     return found
-
-
-@cache
-def clutter_pattern(kind: str) -> re.Pattern[str]:
-    """One expression for all phrases of `kind` in all languages, to be matched at the start of folded text.
-
-    `clutter_kind` is the quicker way to ask; this is for who needs the one kind in an expression.
-    """
-    expressions = [_expression(each, phrase) for each, phrase in _phrases() if each == kind]
-    if not expressions:
-        raise KeyError(kind)
-    return re.compile("|".join(sorted(expressions, key=len, reverse=True)))
 
 
 def _look_up(head: str) -> Phrase | None:
@@ -243,11 +231,6 @@ def _core(phrase: str) -> tuple[str, str]:
     if core.endswith(":"):
         return core.removesuffix(":").rstrip(), "label"
     return core, "whole"
-
-
-def _expression(kind: str, phrase: str) -> str:
-    before = rf"(?:\S+ ){{1,{_most_before(kind, phrase)}}}?" if phrase.startswith("... ") else ""
-    return before + _words(phrase) + _ending(kind, phrase)
 
 
 def _most_before(kind: str, phrase: str) -> int:

@@ -12,7 +12,7 @@ from cleaners.article import Precision
 from cleaners.language import find_language
 from cleaners.metadata import Metadata, TimeElement
 from cleaners.page import SiteHints
-from cleaners.published import find_modified, find_published, read_stamp
+from cleaners.published import find_times, read_stamp
 
 FIRST = datetime.fromisoformat("1971-01-01")
 LAST = datetime.fromisoformat("2098-12-31")
@@ -93,12 +93,12 @@ def test_no_declared_value_raises(
         "fetched_at": fetched_at,
         "url": url,
     }
-    found = find_published(page, [line], **asked)
+    times = find_times(page, [line], **asked)
+    found, changed = times.published, times.modified
     if found is not None:
         assert found.value.moment.utcoffset() is not None
         if fetched_at == FETCHED:
             assert found.value.moment <= FETCHED + timedelta(days=1)
-    changed = find_modified(page, [line], **asked)
     assert changed is None or changed.value.utcoffset() is not None
 
 

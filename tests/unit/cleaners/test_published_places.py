@@ -8,7 +8,7 @@ from typing import Any
 from cleaners.article import Precision, Zone
 from cleaners.metadata import Metadata, TimeElement
 from cleaners.page import SiteHints
-from cleaners.published import find_modified, find_published
+from cleaners.published import find_times
 
 FETCHED = datetime(2020, 2, 8, 12, tzinfo=UTC)
 
@@ -28,13 +28,13 @@ def published(metadata: Metadata, *lines: str, **known: Any) -> Any:
         "fetched_at": FETCHED,
         "url": None,
     }
-    return find_published(metadata, lines, **{**asked, **known})
+    return find_times(metadata, lines, **{**asked, **known}).published
 
 
 def modified(metadata: Metadata, *lines: str) -> Any:
-    return find_modified(
+    return find_times(
         metadata, lines, hints=SiteHints(), language="en", fetched_at=FETCHED, url="https://example.org/a"
-    )
+    ).modified
 
 
 def test_json_ld_comes_first_and_the_others_are_kept() -> None:

@@ -11,14 +11,14 @@ from lxml import html
 from cleaners.article import Dateline, Precision
 from cleaners.metadata import Metadata, TimeElement
 from cleaners.page import SiteHints
-from cleaners.published import Beyond, find_published, last_resort
+from cleaners.published import Beyond, find_times, last_resort
 
 FETCHED = datetime(2020, 2, 20, 12, tzinfo=UTC)
 
 
 def published(metadata: Metadata, *lines: str, **known: Any) -> Any:
     asked = {"hints": SiteHints(), "language": "en", "fetched_at": FETCHED, "url": None}
-    return find_published(metadata, lines, **{**asked, **known})
+    return find_times(metadata, lines, **{**asked, **known}).published
 
 
 def story(**fields: Any) -> tuple[dict[str, Any], ...]:
