@@ -11,7 +11,6 @@ from typing import Any
 from cleaners.address import canonical_of, registrable_domain
 from cleaners.article import Article, Author, Completeness, Dateline, Paragraph
 from cleaners.block import Decision, Role
-from cleaners.blocks import Mark
 from cleaners.byline import Byline, find_byline
 from cleaners.completeness import Judged, find_is_free, is_cut
 from cleaners.fingerprint import cleaner_version
@@ -21,6 +20,7 @@ from cleaners.language import find_language
 from cleaners.metadata import Metadata
 from cleaners.page import RawPage, SiteHints
 from cleaners.plaintext import TextReading
+from cleaners.printed_lines import author_marks, head_lines, lines_elsewhere, stamp_lines
 from cleaners.published import Beyond, find_times, last_resort
 from cleaners.reading import Reading
 from cleaners.sections import find_copyright, find_kicker, find_section
@@ -28,10 +28,6 @@ from cleaners.selection import Selection
 from cleaners.story import without_credit_line, without_dateline
 from cleaners.topics import find_topics
 from cleaners.vocabulary.fold import fold
-
-_ABOVE, _BELOW, _STAMP_WORDS = 4, 8, 12
-_OF_OTHERS = (Role.RELATED, Role.COMMENTS, Role.NAVIGATION)
-_HEAD_BLOCKS = 14  # blocks below the headline in which the byline and the stamps of a story stand
 
 
 def find_fields(
@@ -82,7 +78,7 @@ def _byline(reading: Reading, selection: Selection, lines: Sequence[str]) -> Fou
 
     Scripts without capitals do not show what is a name: there the markup is believed alone.
     """
-    marks = _author_marks(reading, selection.decisions)
+    marks = author_marks(reading, selection.decisions)
     found = find_byline(
         reading.metadata,
         lines,
@@ -103,62 +99,8 @@ def _byline(reading: Reading, selection: Selection, lines: Sequence[str]) -> Fou
     return replace(found, value=replace(found.value, authors=authors))
 
 
-def _author_marks(reading: Reading, decisions: Sequence[Decision]) -> list[Mark]:
-    """Names that the markup calls authors, in the lines around the headline."""
-    near = _near_headline(reading, decisions, 2, _HEAD_BLOCKS)
-    orders = {each.order for each in near if not each.kept}
-    return [mark for mark in reading.split.marks if mark.kind == "author" and mark.block in orders]
-
-
 def _may_be_name(text: str) -> bool:
     return 2 <= len(text.split()) <= 5 and text[0].isalpha() and text[0] == text[0].lower() == text[0].upper()
-
-
-def head_lines(reading: Reading, decisions: Sequence[Decision]) -> list[str]:
-    """The lines around the headline in which a byline is printed: names that the markup calls so, then whole lines."""
-    wanted = (Role.BYLINE, Role.DATE_STAMP)
-    near = _near_headline(reading, decisions, 2, _HEAD_BLOCKS)
-    lines = [each.text for each in near if each.role in wanted]
-    named = [mark.text for mark in _author_marks(reading, decisions)]
-    return [*dict.fromkeys(named), *lines]
-
-
-def stamp_lines(reading: Reading, decisions: Sequence[Decision]) -> list[str]:
-    """The lines around the headline in which a time may be printed: bylines, stamps, and short lines with digits.
-
-    A caption has dates of its own. On the labelled pages the short lines found 6 % more days, .5 % of them wrong.
-    """
-    near = _near_headline(reading, decisions, _ABOVE, _HEAD_BLOCKS)
-    title = reading.features.title_block
-    lines = []
-    for each in near:
-        told = each.role in (Role.BYLINE, Role.DATE_STAMP)
-        short = reading.split.blocks[each.order].words <= _STAMP_WORDS and each.order <= title + _BELOW
-        if told or (short and each.role is not Role.CAPTION and any(map(str.isdigit, each.text))):
-            lines.append(each.text)
-    return lines
-
-
-def lines_elsewhere(reading: Reading, decisions: Sequence[Decision]) -> list[str]:
-    """Short lines with digits anywhere on the page: below the headline, above it, then those of other stories."""
-    title = reading.features.title_block
-    short = [
-        each
-        for each in decisions[: len(reading.split.blocks)]
-        if reading.split.blocks[each.order].words <= _STAMP_WORDS and any(map(str.isdigit, each.text))
-    ]
-    short.sort(key=lambda each: (each.role in _OF_OTHERS, each.order < title))  # stable: page order within
-    return [each.text for each in short]
-
-
-def _near_headline(
-    reading: Reading, decisions: Sequence[Decision], above: int, below: int
-) -> Sequence[Decision]:
-    """The decisions from so many blocks above the headline to so many below it, or to the story if that is further."""
-    shown = decisions[: len(reading.split.blocks)]
-    title = reading.features.title_block
-    first_kept = next((each.order for each in shown if each.kept), len(shown))
-    return shown[max(title - above, 0) : max(first_kept, title + below) + 1]
 
 
 def article_of_page(
