@@ -52,12 +52,12 @@ def listing_read(visit: Visit, source: Source, answer: Answer, count: Count, now
     )
 
 
-def listing_failed(visit: Visit, status: str, retry_after: float | None, now: datetime) -> Settled:
-    """A listing that could not be read: it is left alone for longer each time."""
+def listing_failed(visit: Visit, status: str, now: datetime) -> Settled:
+    """A listing that could not be read: it is left alone for longer each time. Retry-After holds its host."""
     if status == HostResting.STATUS:
         return replace(_as_it_was(visit, status), due=now + _REST, attempts=visit.attempts)
     attempts = visit.attempts + 1
-    due = now + after_failure(visit.interval, attempts, retry_after)
+    due = now + after_failure(visit.interval, attempts)
     return replace(_as_it_was(visit, status), due=due, attempts=attempts)
 
 

@@ -5,11 +5,15 @@
     ├── IdentityError      a user agent under which nobody could be recognised (also a ValueError)
     ├── AddressError       no http(s) address at all (also a ValueError)
     ├── ArchiveError       a file of pages that cannot be read at all
+    ├── ReactorTaken       (reactor.py) another crawl's machinery runs in this process already
+    ├── WorkersGone        (workers.py) no process for cleaning can be started
+    ├── WorkerFailed       (workers.py) one page or listing that its worker did not finish
     └── FetchError         an address that gave no page, with the status in which it ended
         ├── ReachRefused       it leads where a crawler must not go (`reach_refused`)
-        └── RobotsDisallowed   the site asks robots not to fetch it (`robots_disallowed`)
+        ├── RobotsDisallowed   the site asks robots not to fetch it (`robots_disallowed`)
+        └── LeftSite, HostResting, Stopped  (failures.py) a crawl did not go on to it
 
-Each of them prints as one line that names the input and says what to do.
+Each of them prints as one line that names the input and says what to do, a SourcesError as one for each problem.
 """
 
 from __future__ import annotations
@@ -81,7 +85,8 @@ class FetchError(CrawlerError):
 
     `status` is one word for reports and counts: dns, refused, timeout, tls, connection, http_404 (and every
     other http_NNN), too_large, too_many_redirects, not_text, bad_encoding, bad_response, bad_address, proxy,
-    reach_refused, robots_disallowed. `retry_after` is how many seconds the server asked to wait, if it did.
+    reach_refused, robots_disallowed; in a crawl also robots_unreachable, left_site,
+    retry_later. `retry_after` is how many seconds the server asked a one-off fetch to wait, if it did.
     """
 
     def __init__(self, url: str, status: str, detail: str, retry_after: float | None = None) -> None:

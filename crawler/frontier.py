@@ -200,9 +200,9 @@ class Frontier:
         source = self._turns[visit.source].source
         await self.settle([(visit, listing_read(visit, source, answer, Count(), moment()))])
 
-    async def unread(self, visit: Visit, status: str, retry_after: float | None = None) -> None:
+    async def unread(self, visit: Visit, status: str) -> None:
         """A listing could not be read. Raises StorageError."""
-        await self.settle([(visit, listing_failed(visit, status, retry_after, moment()))])
+        await self.settle([(visit, listing_failed(visit, status, moment()))])
 
     async def plan_sitemaps(self, visit: Visit, addresses: Iterable[str]) -> None:
         """Plans the sitemaps that robots.txt names. Raises StorageError."""

@@ -39,10 +39,9 @@ def next_interval(
     return min(max(wanted, FLOOR), CEILING)
 
 
-def after_failure(interval: float | None, attempts: int, retry_after: float | None = None) -> timedelta:
+def after_failure(interval: float | None, attempts: int) -> timedelta:
     """How long to leave a listing alone that has failed `attempts` times in a row: linear, at most a day."""
-    wanted = timedelta(seconds=max((interval or FIRST) * max(attempts, 1), retry_after or 0.0))
-    return min(wanted, _LONGEST_REST)
+    return min(timedelta(seconds=(interval or FIRST) * max(attempts, 1)), _LONGEST_REST)
 
 
 def next_revisit(

@@ -55,11 +55,11 @@ class Turn:
         under_way = self.reading or self.listings or self.ready or self.asked or self.at_work
         return not under_way and (self.exhausted or not self.left)
 
-    def plan(self, visit: Visit, *, first: bool = False) -> None:
-        """Puts a listing behind (or before) the others, once."""
+    def plan(self, visit: Visit) -> None:
+        """Puts a listing behind the others, once."""
         if visit.url not in self.planned:
             self.planned.add(visit.url)
-            (self.listings.appendleft if first else self.listings.append)(visit)
+            self.listings.append(visit)
 
     def next_listing(self) -> Visit | None:
         """The next listing to read, if none is being read."""

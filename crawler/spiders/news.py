@@ -69,7 +69,7 @@ class NewsSpider(Spider):
             return spider
         if desk is None:
             only = [each.strip() for each in source.split(",") if each.strip()]
-            desk = Desk(assignment or from_environment(only))
+            desk = Desk(assignment or from_environment(only), logs_failure=True)
         spider.desk = desk
         for name, value in run_settings(desk.assignment).items():
             crawler.settings.set(name, value, priority="spider")
@@ -225,9 +225,8 @@ class NewsSpider(Spider):
             # Before it is settled: the run is not over while something is under way.
             await self._plan_sitemaps(visit)
             self._tell(visit, request.url, status, detail)
-            retry_after = getattr(failure.value, "retry_after", None)
             await self.desk.note(visit.source, _asked(request), status, detail)
-            await self.desk.frontier.unread(visit, status, retry_after)
+            await self.desk.frontier.unread(visit, status)
         except StorageError as problem:
             self.desk.fail(problem)
 

@@ -50,8 +50,7 @@ def test_what_the_sources_file_says_wins() -> None:
 def test_failures_push_a_listing_back_linearly_up_to_a_day() -> None:
     assert [after_failure(3600.0, attempts) for attempts in (1, 2, 3)] == [HOUR, 2 * HOUR, 3 * HOUR]
     assert after_failure(3600.0, 99) == timedelta(days=1)
-    assert after_failure(600.0, 1, retry_after=7200.0) == 2 * HOUR
-    assert after_failure(600.0, 1, retry_after=7e6) == timedelta(days=1)
+    assert after_failure(None, 1) == HOUR
 
 
 def test_articles_are_revisited_ever_more_rarely_and_then_not_at_all() -> None:
@@ -97,7 +96,7 @@ def test_a_person_who_crawls_every_minute_does_not_make_a_listing_rarer() -> Non
 
 def test_a_listing_that_fails_keeps_what_it_knows() -> None:
     feed = visit(kind="feed", interval=3600.0, attempts=1, etag='"x"', reading="r")
-    ended = listing_failed(feed, "timeout", None, NOW)
+    ended = listing_failed(feed, "timeout", NOW)
     assert (ended.attempts, ended.due, ended.etag, ended.reading) == (2, NOW + 2 * HOUR, '"x"', "r")
 
 
