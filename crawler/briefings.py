@@ -24,7 +24,6 @@ logger = logging.getLogger(__name__)
 
 _PREFIX = "dateline-profiles-"
 _HELD = "held"
-
 _MOST_READ = 16  # profiles that a worker keeps, some 3 MB each
 
 

@@ -27,6 +27,8 @@ _WEEK = timedelta(days=7)
 # So many stories must have been due by the source's own rate before its silence is a finding.
 _MISSED = 10.0
 _FAILED_RUNS = 3
+# Runs that are looked through: two weeks of one every ten minutes, and reports of some megabytes.
+MOST_RUNS = 2000
 
 
 @dataclass(slots=True, kw_only=True)

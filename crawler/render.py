@@ -54,9 +54,7 @@ def render_settings(reach: Reach, handlers: dict[str, Any]) -> dict[str, Any]:
     if path is not None:
         options["executable_path"] = path
     if hasattr(os, "geteuid") and os.geteuid() == 0:
-        options["args"].append(
-            "--no-sandbox"
-        )  # Chromium has no sandbox for root, and does not start with one
+        options["args"].append("--no-sandbox")  # Chromium has none for root, and does not start with one
     return {
         "DOWNLOAD_HANDLERS": {**handlers, "http": _HANDLER, "https": _HANDLER},
         "PLAYWRIGHT_BROWSER_TYPE": "chromium",

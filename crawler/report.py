@@ -47,13 +47,11 @@ class SourceReport:
     further_pages: int = 0  # second and later pages of stories, joined to their first
     refused: Mapping[str, int] = field(default_factory=dict)  # reason of the cleaner -> pages
     failed: Mapping[str, int] = field(default_factory=dict)  # status -> addresses
-    left_out: Mapping[str, int] = field(
-        default_factory=dict
-    )  # why a listed address was not considered -> addresses
+    # why a listed address was not considered -> addresses
+    left_out: Mapping[str, int] = field(default_factory=dict)
     bytes: int = 0  # of the bodies of pages and listings, unpacked
-    fields: Mapping[str, int] = field(
-        default_factory=dict
-    )  # of the articles new, changed and unchanged: field -> how many have it
+    # of the articles new, changed and unchanged: field -> how many have it
+    fields: Mapping[str, int] = field(default_factory=dict)
     words: Mapping[str, int] = field(default_factory=dict)  # of their pages: "kept", "removed", "body"
     addresses: tuple[str, ...] = ()  # in a dry run: what would be fetched, in order
 

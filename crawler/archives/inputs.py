@@ -8,7 +8,6 @@ from enum import StrEnum
 from pathlib import Path
 
 from crawler.addresses import web_address
-from crawler.archives.record import LARGEST
 from crawler.archives.saved import is_mhtml
 from crawler.errors import AddressError, ArchiveError
 
@@ -81,7 +80,7 @@ def _opening(head: bytes) -> bytes:
     if not head.startswith(_GZIP):
         return head
     try:
-        return zlib.decompressobj(wbits=31).decompress(head, min(_HEAD, LARGEST))
+        return zlib.decompressobj(wbits=31).decompress(head, _HEAD)
     except zlib.error:
         return b""
 

@@ -16,9 +16,8 @@ from crawler.archives.record import LARGEST
 from crawler.errors import AddressError, ArchiveError
 
 _GZIP = b"\x1f\x8b"
-_HEAD = (
-    256 * 1024
-)  # browsers and SingleFile put their comment first, but styles may come before the canonical link
+# Browsers and SingleFile put their comment first, but styles may come before the canonical link.
+_HEAD = 256 * 1024
 _LARGEST_MHTML = 4 * LARGEST  # pictures are in it
 
 # What those who save pages write into them: Internet Explorer and Chrome, SingleFile, HTTrack.

@@ -1,1 +1,1 @@
-"""Manners towards a site: what its robots.txt asks for."""
+"""Manners towards a site: its robots.txt, its pace and pauses, what it reserves, where a request may go."""

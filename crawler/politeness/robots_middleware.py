@@ -36,9 +36,7 @@ _FIRST = 1000  # priority: before every page of the site
 @dataclass(frozen=True, slots=True)
 class _Answer:
     rules: RobotsRules
-    failed: Failed | None = (
-        None  # why it cannot be read, which forbids everything (RFC 9309, section 2.3.1.4)
-    )
+    failed: Failed | None = None  # why it cannot be read: that forbids everything (RFC 9309, section 2.3.1.4)
 
 
 class RobotsMiddleware:

@@ -224,9 +224,8 @@ def _kinds(problem: BaseException) -> set[type]:
 def _reason(problem: BaseException) -> str:
     if isinstance(problem, ssl.SSLCertVerificationError):
         return problem.verify_message
-    first = (
-        problem.args[0] if problem.args else ""
-    )  # urllib3 puts its sentence there, and the cause behind it
+    # urllib3 puts its sentence first, and the cause behind it.
+    first = problem.args[0] if problem.args else ""
     text = getattr(problem, "strerror", None) or (first if isinstance(first, str) else str(problem))
     text = text or type(problem).__name__
     return text if len(text) <= 120 else text[:119] + "…"

@@ -24,8 +24,6 @@ EXAMPLES = """\
 
 FORMATS = ("table", "json", "prometheus")
 
-_MOST_RUNS = 2000
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `dateline health`."""
@@ -38,14 +36,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Compares each source with its own past and with what the sources file expects."""
-    from crawler.health import examine
+    from crawler.health import MOST_RUNS, examine
     from crawler.sources import load_sources
     from storage.store import open_store
 
     sources = load_sources(environment.sources_path(args.sources))
     chosen = [sources.get(each) for each in dict.fromkeys(args.only)] or list(sources.sources)
     with open_store(environment.database(args.db), create=False) as store:
-        runs, backlog = store.runs(_MOST_RUNS), store.frontier.backlog()
+        runs, backlog = store.runs(MOST_RUNS), store.frontier.backlog()
     found = examine(chosen, runs, datetime.now(UTC))
     if not args.quiet:
         _write(found, backlog, args.format or ("table" if is_terminal(sys.stdout) else "json"))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from crawler.health import Health, Sample, examine
+from crawler.health import MOST_RUNS, Health, Sample, examine
 from crawler.sources import Source
 from dateline.errors import NothingThere
 from dateline.web import charts, typesetting
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from crawler.sources import Sources
     from storage.store import Store, StoredRun
 
-MOST_RUNS = 2000
 DAYS = 30
 # Fields whose absence a reader notices first, told in the overview; a source's own page tells all.
 FIELDS = ("headline", "published", "authors", "dateline", "paragraphs")
