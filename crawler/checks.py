@@ -144,15 +144,33 @@ def pattern(value: str) -> re.Pattern[str]:
         raise ValueError(f"{value!r} is no regular expression: {problem}") from None
 
 
+_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"")
+_CALLED = re.compile(r"(?<![\w.$-])([a-zA-Z_][\w.-]*(?::[a-zA-Z_][\w.-]*)?)\s*\(")
+_VARIABLE = re.compile(r"\$[\w.:-]+")
+# XPath 1.0: functions, kinds of nodes, and the operators that may stand before a bracket.
+_XPATH_NAMES = frozenset(
+    "last position count id local-name namespace-uri name string concat starts-with contains substring-before "
+    "substring-after substring string-length normalize-space translate boolean not true false lang number sum floor "
+    "ceiling round text node comment processing-instruction and or div mod".split()
+)
+
+
 def xpath(value: str) -> str:
     """An XPath expression that selects elements."""
     from lxml import etree  # here: `dateline sources list` on a file without rules needs no lxml
 
     try:
-        # Compiling finds bad syntax only; an unknown function or prefix shows when it is evaluated.
+        # Compiling finds bad syntax only; an unknown prefix shows when the expression is evaluated, an unknown function
+        # when a page has the element that it is asked about.
         selected = etree.XPath(value)(etree.Element("html"))
     except (etree.XPathError, ValueError) as problem:
         raise ValueError(f"{value!r} is no XPath expression: {problem}") from None
+    bare = _QUOTED.sub("''", value)
+    for unknown in (
+        *_VARIABLE.findall(bare),
+        *(each for each in _CALLED.findall(bare) if each not in _XPATH_NAMES),
+    ):
+        raise ValueError(f"{value!r} is no XPath 1.0 expression: it has no {unknown}")
     if not isinstance(selected, list):
         raise ValueError(
             f"{value!r} selects no elements but gives a value; write a path such as \"//div[@class='promo']\""

@@ -204,6 +204,14 @@ def test_an_unknown_id_names_the_nearest(load):
             HEAD + '[source.rules]\nstrip = ["f(//a)"]',
             "source 'a', rules: strip[0]: 'f(//a)' is no XPath expression",
         ),
+        (
+            HEAD + """[source.rules]\nstrip = ["//p[matches(., 'a')]"]""",
+            "source 'a', rules: strip[0]: \"//p[matches(., 'a')]\" is no XPath 1.0 expression: it has no matches",
+        ),
+        (
+            HEAD + '[source.rules]\nstrip = ["//p[. = $x]"]',
+            "source 'a', rules: strip[0]: '//p[. = $x]' is no XPath 1.0 expression: it has no $x",
+        ),
         (HEAD + '[source.rules]\nbody = ["x:a"]', "source 'a', rules: body[0]: 'x:a' is no XPath expression"),
         (HEAD + '[source.rules]\nstrip = ["1"]', "source 'a', rules: strip[0]: '1' selects no elements"),
         ('[[source]]\nurl = "https://a.example/"', "source number 1: has no 'id'; add it"),
