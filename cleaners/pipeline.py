@@ -49,7 +49,8 @@ def clean(page: RawPage, hints: SiteHints | None = None, *, trees: Judgement | N
     """The article on `page`. `trees` are others than those that ship, for cross-validation.
 
     Raises CleaningError and nothing else, on any bytes: UndecodablePage, PageRefused, NotAnArticle, EmptyArticle, each
-    with the status, a sentence for a person, and the decisions made so far.
+    with the status, a sentence for a person, and the decisions made so far. A site rule of `hints` that is no XPath
+    expression is a ValueError.
     """
     hints = hints or SiteHints()
     decoded = decode(page)

@@ -54,7 +54,7 @@ def has_markup(decoded: Decoded) -> bool:
 
 
 def read_markup(decoded: Decoded, page: RawPage, rules: SiteRules | None = None) -> Reading:
-    """Gates, parses and walks the text of `page` once; raises as `read` does."""
+    """Gates, parses and walks the text of `page` once; raises as `read` does, ValueError for a rule that is no XPath."""
     dom = parse(gate(decoded.text, page.url), page.url)
     _unmark(dom)
     if rules is not None:
@@ -130,7 +130,10 @@ def _mark(dom: Dom, rules: SiteRules) -> None:
 
 
 def _selected(dom: Dom, expression: str) -> list[HtmlElement]:
-    found = dom.root.xpath(expression)
+    try:
+        found = dom.root.xpath(expression)
+    except etree.XPathError as problem:
+        raise ValueError(f"site rule {expression!r} is no XPath expression: {problem}") from None
     if not isinstance(found, list):
         return []
     return [element for element in found if isinstance(element, HtmlElement)]
