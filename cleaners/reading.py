@@ -54,7 +54,7 @@ def has_markup(decoded: Decoded) -> bool:
 
 
 def read_markup(decoded: Decoded, page: RawPage, rules: SiteRules | None = None) -> Reading:
-    """Gates, parses and walks the text of `page` once; raises as `read` does, ValueError for a rule that is no XPath."""
+    """Gates, parses and walks the text of `page` once; raises as `read` does, ValueError for a rule that is none."""
     dom = parse(gate(decoded.text, page.url), page.url)
     _unmark(dom)
     if rules is not None:

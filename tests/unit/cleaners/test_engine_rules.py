@@ -329,6 +329,6 @@ def test_a_page_cannot_pass_off_its_markup_as_a_site_rule() -> None:
 
 @pytest.mark.parametrize("expression", ["//p[matches(., 'a')]", "//x:p", "//p["])
 def test_a_site_rule_that_is_no_xpath_is_named(expression: str) -> None:
-    with pytest.raises(ValueError, match="site rule .* is no XPath expression") as told:
+    with pytest.raises(ValueError, match=r"site rule .* is no XPath expression") as told:
         cleaned(page(), rules(strip=(expression,)))
     assert expression in str(told.value)
