@@ -45,10 +45,7 @@ def canonical(url: str, base: str | None = None) -> str:
     while inner is not None:  # each turn is shorter
         parts = inner
         inner = _unwrapped(parts)
-    path = _COOKIELESS.sub("/", _SESSION.sub("", parts.path))
-    twin = _TWIN.match(path)
-    if twin:
-        path = twin[1] + twin[2]
+    path = _without_twin(_COOKIELESS.sub("/", _SESSION.sub("", parts.path)))
     pieces = [piece for piece in parts.query.split("&") if piece and not _is_noise(piece)]
     return _unsplit(parts._replace(path=path, query="&".join(pieces)))
 
@@ -81,9 +78,8 @@ _COOKIELESS = re.compile(r"/\((?:[A-Za-z]\([A-Za-z0-9_-]{16,}\))+\)/")
 # Parameters that are a session's where their values look like one: "sid" may as well be the id of a story.
 _SESSION_NAMES = frozenset({"sid", "sessid", "session", "sessionid", "session_id"})
 _SESSION_VALUE = re.compile(r"(?=[A-Za-z-]*\d)[0-9a-f-]{16,}\Z|(?=\D*\d)(?=\d*[A-Za-z])[A-Za-z0-9]{20,}\Z")
-# ".../a-slug-of-four-words/amp/" or ".../story-12345/print": behind the address of a story, never of a
-# section (whose last part is a word or two, and may well be "amp").
-_TWIN = re.compile(r"(.*/(?:[^/]*\d{5}[^/]*|(?:[^/-]+-){3,}[^/]+))(?:/(?:amp|print))+(/?)\Z", re.IGNORECASE)
+_TWIN = re.compile(r"(?:/(?:amp|print))+(/?)\Z", re.IGNORECASE)
+_LONG_NUMBER = re.compile(r"\d{5}")
 # Parameters that ask for another look of the same story, with the values that do.
 _YES = frozenset({"", "1", "true", "yes", "y"})
 _LOOKS = {
@@ -114,6 +110,21 @@ def _unwrapped(parts: SplitResult) -> SplitResult | None:
         return _split(f"http{'s' if found[1] else ''}://{found[2]}{query}", None)
     except AddressError:
         return None
+
+
+def _without_twin(path: str) -> str:
+    """ ".../a-slug-of-four-words/amp/" or ".../story-12345/print" without its end.
+
+    Behind the address of a story, never of a section, whose last part is a word or two and may well be "amp".
+    """
+    twin = _TWIN.search(path)
+    if twin is None:
+        return path
+    before = path[: twin.start()]
+    last = before.rpartition("/")[2]
+    words = last.split("-", 3)
+    is_story = bool(_LONG_NUMBER.search(last)) or (len(words) == 4 and all(words))
+    return before + twin[1] if is_story else path
 
 
 def _is_noise(piece: str) -> bool:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 # Sitemap indexes within indexes, which the protocol forbids and sites have.
 DEEPEST_INDEX = 3
 _LEASED_AT_ONCE = 16
+_JUDGED_AT_ONCE = 500  # links of a sitemap of 50,000, before everything else has its turn
 _GIVEN = "given"  # stands for the listing of articles that somebody asks for
 _LOOK_SECONDS = 0.5  # how often a stop is noticed when nothing else happens
 
@@ -162,7 +163,9 @@ class Frontier:
         await self._plan_found(turn, visit, found.listings)
         candidates: dict[str, Link] = {}
         whole = True
-        for link in found.articles:
+        for number, link in enumerate(found.articles, start=1):
+            if number % _JUDGED_AT_ONCE == 0:
+                await asyncio.sleep(0)
             address, why_not = story_address(self._desk.assignment, turn.source, link)
             if why_not:
                 tally.leave_out(turn.source.id, why_not)

@@ -56,7 +56,8 @@ _DAY_IN_PATH = re.compile(
 _ONLY_DATE = re.compile(r"(?:/(?:\d{1,2}|(?:19|20)\d\d))+/?$")  # the list of a day, a month or a year
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _ID = re.compile(
-    r"\d{5,}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-|(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{12,}"
+    # A run of hexadecimal digits is looked at from its beginning only: from each of them it would take its square.
+    r"\d{5,}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-|(?<![0-9a-f])(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{12,}"
 )
 _SHORT_NUMBER = re.compile(r"\d{1,2}")
 _PAGE_OF_LIST = re.compile(r"^(?:page|seite|pagina|p)-?\d{0,4}$|^\d{1,3}$")

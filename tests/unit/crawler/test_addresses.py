@@ -210,3 +210,10 @@ def test_the_public_suffix_list_is_never_downloaded(monkeypatch):
 def test_same_site(one, other, expected):
     assert same_site(one, other) is expected
     assert same_site(other, one) is expected
+
+
+@pytest.mark.parametrize("path", ["/" + "1" * 1900, "/" + "1" * 1900 + "//amp", "/" + "a-" * 940 + "x/amp/x"])
+def test_a_sitemap_of_addresses_made_to_be_slow_is_not(path: str) -> None:
+    # Each took forty milliseconds of the crawler's own thread, which eight thousand of them held for minutes.
+    for number in range(8_000):
+        assert canonical(f"https://example.org/{number}{path}").endswith(path)
