@@ -42,7 +42,9 @@ def decode(page: RawPage) -> Decoded:
     binary = _binary_kind(body)
     if binary:
         raise UndecodablePage(
-            Refusal.NOT_TEXT, f"this is {binary}, not a page of text; extract its text first", url=page.url
+            Refusal.NOT_TEXT,
+            f"this is {binary}, not a page of text; {'unpack it' if 'archive' in binary else 'save its text'} first",
+            url=page.url,
         )
     encoding, evidence, text = _encoding(page)
     if text is None:

@@ -31,10 +31,14 @@ logger = logging.getLogger(__name__)
 
 
 class Desk:
-    """One run at work. Lives on the reactor's thread; only `tally` may be asked from others."""
+    """One run at work. Lives on the reactor's thread; only `tally` may be asked from others.
 
-    def __init__(self, assignment: Assignment) -> None:
+    `logs_failure` where nobody raises what the run could not survive (`scrapy crawl`): else it would be told twice.
+    """
+
+    def __init__(self, assignment: Assignment, *, logs_failure: bool = False) -> None:
         self.assignment = assignment
+        self._logs_failure = logs_failure
         self.tally = Tally((source.id for source in assignment.sources), dry_run=assignment.dry_run)
         self.filing = Filing(assignment.database, create=not assignment.dry_run)
         self.holder = new_holder()  # under this name the run holds sources, hosts and addresses
@@ -117,10 +121,11 @@ class Desk:
             self._end("shutdown")
 
     def fail(self, problem: Exception) -> None:
-        """The run cannot go on; crawl() raises the first such problem."""
+        """The run cannot go on; crawl() raises the first such problem when it has ended."""
         if self.failure is None:
             self.failure = problem
-            logger.error("the run stops: %s", problem)
+            if self._logs_failure:
+                logger.error("the run stops: %s", problem)
         if self._end is not None:
             self._end("failed")
 

@@ -198,6 +198,11 @@ def test_a_store_that_is_not_there_yet_is_not_made_by_asking_it(
 def test_a_file_that_is_no_database(tmp_path: Path) -> None:
     (tmp_path / "dateline.db").write_bytes(BINARY)
     complaint(run("search", "x", folder=tmp_path), 5, "sqlite:///dateline.db")
+    (tmp_path / "sources.toml").write_text(
+        '[defaults]\ncontact = "me@example.org"\n[[source]]\nid = "a"\nurl = "http://127.0.0.1:9/"\n',
+        encoding="utf-8",
+    )
+    complaint(run("crawl", folder=tmp_path), 5, "sqlite:///dateline.db")  # in one line
 
 
 @pytest.mark.parametrize(
