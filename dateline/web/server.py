@@ -33,11 +33,16 @@ def listen(host: str, port: int) -> socket.socket:
     try:
         family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         return socket.create_server(address[:2], family=family)
-    except OSError as error:
-        # Of a name that is not found the number is not the system's.
-        said = os.strerror(error.errno) if error.errno and error.errno > 0 else error.strerror or str(error)
-        why = f"cannot be listened on: {said.lower()}"
+    except (OSError, UnicodeError) as error:  # UnicodeError: "a..b", which no resolver is asked for
+        why = f"cannot be listened on: {_said(error).lower()}"
         raise ServeError(f"{host} port {port}", why, "choose another with --port or --host") from None
+
+
+def _said(error: OSError | UnicodeError) -> str:
+    if not isinstance(error, OSError):
+        return "it is no name of a host"
+    # Of a name that is not found the number is not the system's.
+    return os.strerror(error.errno) if error.errno and error.errno > 0 else error.strerror or str(error)
 
 
 def address(listening: socket.socket, host: str) -> str:

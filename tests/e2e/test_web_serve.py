@@ -85,6 +85,10 @@ def test_others_are_let_in_only_by_name(
         (("--allow-host", "room.test:80"), "'room.test:80' is no name of a host"),
         (("--allow-host", "http://room.test"), "'http://room.test' is no name of a host"),
         (("--host", "no such host", "--allow-host", "x"), "no such host port 8470: cannot be listened on"),
+        (
+            ("--host", "a..b", "--allow-host", "x"),
+            "a..b port 8470: cannot be listened on: it is no name of a host",
+        ),
     ],
 )
 def test_what_cannot_be_served_is_named(
