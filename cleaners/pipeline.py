@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -45,6 +46,14 @@ class Cleaned:
         return texts_by_key(self.reading) if self.reading else {}
 
 
+# A feed, a sitemap or an outline, known by its root element: what surrounds the story would be other stories.
+_MACHINE_LIST = re.compile(
+    r"\s*+(?:<\?[^>]{0,300}+>\s*+|<!--(?:[^-]|-(?!->)){0,1000}+-->\s*+){0,10}+"
+    r"<(rss|feed|rdf:RDF|urlset|sitemapindex|opml)[\s>]",
+    re.IGNORECASE,
+)
+
+
 def clean(page: RawPage, hints: SiteHints | None = None, *, trees: Judgement | None = None) -> Cleaned:
     """The article on `page`. `trees` are others than those that ship, for cross-validation.
 
@@ -54,6 +63,9 @@ def clean(page: RawPage, hints: SiteHints | None = None, *, trees: Judgement | N
     """
     hints = hints or SiteHints()
     decoded = decode(page)
+    if listed := _MACHINE_LIST.match(decoded.text):
+        detail = f"this is a list for programs (<{listed[1].lower()}>), not a page"
+        raise NotAnArticle(Refusal.LISTING, detail, url=page.url)
     if not has_markup(decoded):
         return clean_text(
             decoded.text,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from golden.cases import FIXTURES
 
-from cleaners.errors import CleaningError, Refusal, UndecodablePage
+from cleaners.errors import CleaningError, NotAnArticle, Refusal, UndecodablePage
 from cleaners.page import RawPage
 from cleaners.pipeline import clean
 
@@ -42,6 +42,20 @@ def test_nothing_on_the_page(body: bytes) -> None:
     with pytest.raises(CleaningError) as caught:
         clean(page(body))
     assert caught.value.reason in {Refusal.EMPTY, Refusal.NO_STORY}
+
+
+FEED = """<?xml version="1.0" encoding="utf-8"?>
+<!-- made by hand -->
+<{root} version="2.0"><channel><title>The Two Shores</title>
+<item><title>Ferry fares to fall</title><description>{story}</description></item></channel></{root}>"""
+
+
+@pytest.mark.parametrize("root", ["rss", "feed", "rdf:RDF", "urlset", "sitemapindex", "opml"])
+def test_what_lists_stories_for_programs_is_no_article(root: str) -> None:
+    story = "Fares on the three ferries will fall by a fifth from January, the council said on Friday. " * 8
+    with pytest.raises(NotAnArticle, match=f"a list for programs .<{root.lower()}>") as caught:
+        clean(RawPage(url="https://shores.example/feed", body=FEED.format(root=root, story=story).encode()))
+    assert caught.value.reason is Refusal.LISTING
 
 
 def test_a_page_without_markup_keeps_its_story() -> None:
