@@ -47,6 +47,7 @@ def find_images(
     images: dict[str, Image] = {}
     leads = False
     if kept:
+        marked = {mark.block: mark.text for mark in split.marks if mark.kind == "credit"}
         story = {split.outline.parent[split.blocks[order].container] for order in kept} - {0, -1}
         for picture in split.pictures:
             if kept[0] - _ABOVE <= picture.before_block <= kept[-1] + 1 and _of_story(
@@ -54,7 +55,9 @@ def find_images(
             ):
                 address = dom.absolute(_SIZED.sub("", picture.source))
                 if address and not _NO_STORY.search(address.rsplit("/", 1)[-1]):
-                    images.setdefault(_same_picture(address), _image(address, picture, split, decisions))
+                    images.setdefault(
+                        _same_picture(address), _image(address, picture, split, decisions, marked)
+                    )
                     leads = leads or picture.before_block <= kept[min(1, len(kept) - 1)]
     declared = metadata.first("og:image", "og:image:url", "twitter:image")
     lead = dom.absolute(declared[1]) if declared else None
@@ -77,7 +80,9 @@ def _of_story(picture: Picture, split: Split, story: set[int], decisions: Sequen
     return any(outline.tag[each] == "figure" for each in path) or not story.isdisjoint(path)
 
 
-def _image(address: str, picture: Picture, split: Split, decisions: Sequence[Decision]) -> Image:
+def _image(
+    address: str, picture: Picture, split: Split, decisions: Sequence[Decision], marked: Mapping[int, str]
+) -> Image:
     outline = split.outline
     caption = credit = None
     figure = next((each for each in outline.path(picture.container) if outline.tag[each] == "figure"), None)
@@ -87,8 +92,7 @@ def _image(address: str, picture: Picture, split: Split, decisions: Sequence[Dec
             for block in split.blocks[picture.before_block : picture.before_block + 4]
             if figure in outline.path(block.container)
         ]
-        marks = {mark.block: mark.text for mark in split.marks if mark.kind == "credit"}
-        caption, credit = _caption(inside, decisions, marks)
+        caption, credit = _caption(inside, decisions, marked)
     return Image(url=address, caption=caption, credit=credit, alt=picture.alt or None)
 
 

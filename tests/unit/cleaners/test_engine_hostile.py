@@ -134,6 +134,12 @@ ANY: dict[str, Family] = {
     "names in names": lambda n: amid("<span class=author>" * 200 + "word " * n * 100 + "</span>" * 200),
     "unheard names in names": lambda n: amid("<span class=sr-only>" * 200 + "1 " * n * 500 + "</span>" * 200),
     "times in times": lambda n: amid("<time>" * 200 + "word " * n * 100 + "</time>" * 200),
+    "credits of pictures": lambda n: amid(
+        "".join(
+            f"<figure><img src=/a{each}.jpg><figcaption>A pier <span class=credit>Bee</span></figcaption></figure>"
+            for each in range(n * 4)
+        )
+    ),
     "a picture's words again and again": lambda n: amid(
         "<img src=/a.jpg alt='the board of the harbour'><p>the board of the harbour</p>" * n * 4
     ),
