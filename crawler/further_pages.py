@@ -75,6 +75,7 @@ def _joined(galley: Galley, added: Galley) -> Galley:
         galley.article,
         paragraphs=(*galley.article.paragraphs, *fresh),
         images=tuple(images.values()),
+        warnings=tuple(dict.fromkeys((*galley.article.warnings, *added.article.warnings))),
         credit_line=galley.article.credit_line or added.article.credit_line,
     )
     return replace(

@@ -24,7 +24,8 @@ class Reservation(StrEnum):
 # Metadata stands in the head; what is further down is text.
 _HEAD = 128 * 1024
 _META = re.compile(rb"<meta\s[^>]{1,1000}>", re.IGNORECASE)
-_ATTRIBUTE = re.compile(rb"([a-z-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
+# Each name is tried from its first letter only: a long one without a value would else be read once for each letter.
+_ATTRIBUTE = re.compile(rb"(?<![a-z-])([a-z-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
 _NAMES = frozenset({"robots", PRODUCT.lower()})
 # Of directives written for one robot ("googlebot: noindex") those for us and for everybody count.
 _FOR_SOMEBODY = re.compile(r"\s*([a-z][a-z0-9_-]*)\s*:\s*(.*)\Z", re.DOTALL)

@@ -111,6 +111,18 @@ def test_a_story_on_several_pages_is_one_article(tmp_path: Path) -> None:
     assert len(found.article.paragraphs) == 9
 
 
+def test_a_second_page_that_was_cut_on_its_way_is_told_of(tmp_path: Path) -> None:
+    second = part(2, "/quite-another-story-4.html")
+    answers = {
+        "/feed": rss("/cranes-return-1.html"),
+        "/cranes-return-1.html": part(1, "/cranes-return-1-2.html"),
+        "/cranes-return-1-2.html": second._replace(cut=len(second.body) - 60),
+    }
+    report, _ = crawl_site(answers, tmp_path)
+    assert (report.new, report.further_pages) == (1, 1)
+    assert warnings_of(tmp_path)["cranes-return-1.html"].count("truncated_body") == 1
+
+
 def test_what_a_crawl_learned_is_kept_when_its_pages_are_cleaned_again(tmp_path: Path) -> None:
     long = "".join(
         f"<p>On day {day} the cranes of the old quay went north in the rain, said the harbour master, as they do.</p>"
