@@ -45,7 +45,9 @@ def run(args: argparse.Namespace) -> int:
 
     with open_store(environment.database(args.db), create=False) as store:
         found = store.clusters(asking.question(args, limit=min(args.limit, LONGEST_PAGE)), least=args.least)
-    if (args.format or ("table" if is_terminal(sys.stdout) else "jsonl")) == "jsonl":
+    if not found:
+        note("no copies found; fewer words or filters find more")
+    elif (args.format or ("table" if is_terminal(sys.stdout) else "jsonl")) == "jsonl":
         for each in found:
             articles = [
                 {
@@ -57,8 +59,6 @@ def run(args: argparse.Namespace) -> int:
                 for one in each.articles
             ]
             sys.stdout.write(to_json({"cluster": each.id, "total": each.total, "articles": articles}) + "\n")
-    elif found:
-        tables.print_clusters(found, sys.stdout)
     else:
-        note("no copies found; fewer words or filters find more")
+        tables.print_clusters(found, sys.stdout)
     return Exit.DONE if found else Exit.NO_ARTICLE

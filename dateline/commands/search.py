@@ -28,6 +28,8 @@ EXAMPLES = """\
 
 FORMATS = ("table", "jsonl", "json", "md", "txt")
 
+_NOTHING = "nothing found; fewer words or filters find more"
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `dateline search`."""
@@ -66,8 +68,10 @@ def _articles(store: Store, query: Query, name: str, limit: int) -> Exit:
     found = store.stream(query, limit)
     first = next(found, None)
     articles = chain([first] if first else [], found)
-    if first is None and name in ("table", "md", "txt"):
-        note("nothing found; fewer words or filters find more")
+    if first is None:
+        note(_NOTHING)
+        if name == "json":  # an empty list is still one
+            formats.write((), name, sys.stdout, many=True)
     elif name == "table":
         tables.print_articles(articles, sys.stdout)
     else:
@@ -96,7 +100,9 @@ def _numbers(store: Store, query: Query, name: str, args: argparse.Namespace) ->
         kinds = {kind: names for kind, names in counted.names.items() if names}
         if not counted.whole:
             note(f"counted among the newest {counted.counted:,} that fit")
-    if name == "table":
+    if not any(kinds.values()):
+        note(_NOTHING)
+    elif name == "table":
         tables.print_numbers(kinds, sys.stdout)
     else:
         for kind, names in kinds.items():

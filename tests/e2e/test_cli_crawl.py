@@ -82,12 +82,12 @@ def test_search_takes_exclusions_after_two_dashes(crawled: Path) -> None:
 
 
 def test_nothing_found(crawled: Path) -> None:
-    ended = run("search", "xylophonist", folder=crawled)
-    assert (ended.code, ended.out) == (3, "")
+    said = "dateline: nothing found; fewer words or filters find more\n"
+    for shown in ((), ("-f", "table"), ("--facets", "-f", "table"), ("--days",)):
+        ended = run("search", "xylophonist", *shown, folder=crawled)
+        assert (ended.code, ended.out, ended.err) == (3, "", said)
     ended = run("search", "xylophonist", "-f", "json", folder=crawled)
     assert (ended.code, json.loads(ended.out)) == (3, [])
-    ended = run("search", "xylophonist", "-f", "table", folder=crawled)
-    assert (ended.code, ended.err) == (3, "dateline: nothing found; fewer words or filters find more\n")
 
 
 def test_a_limit_beyond_one_page_of_the_store(crawled: Path) -> None:
