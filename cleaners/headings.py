@@ -12,7 +12,8 @@ from cleaners.blocks import TAG_BITS, Split
 from cleaners.reading import Reading
 from cleaners.tokens import TOKEN, tokens
 
-HEADINGS = ("h1", "h2", "h3", "h4")
+HEADINGS = ("h1", "h2", "h3", "h4")  # elements in which a headline stands
+SUBHEADS = frozenset(("h2", "h3", "h4", "h5", "h6"))  # those of a part of the story
 _MOST_HEADINGS = 40  # of one tag that are looked at
 _MOST_RUNS = 40  # of text within one heading
 _LONGEST = 600  # characters of a heading that may hold a label

@@ -9,6 +9,7 @@ from dataclasses import replace
 from cleaners.block import Block, Decision, Role
 from cleaners.blocks import TAG_BITS
 from cleaners.endings import drop_endings
+from cleaners.headings import SUBHEADS
 from cleaners.model.trees import Judgement, Scores, judgement
 from cleaners.reading import Reading
 from cleaners.rules import Asked, PageContext, Verdict
@@ -233,7 +234,6 @@ def _keep_runs(reading: Reading, decisions: list[Decision], scores: Scores) -> N
 
 
 _EMPTIED = 2
-_HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
 
 
 def _drop_lone_headings(reading: Reading, decisions: list[Decision]) -> None:
@@ -241,7 +241,7 @@ def _drop_lone_headings(reading: Reading, decisions: list[Decision]) -> None:
     outline = reading.split.outline
     kept = [decision.order for decision in decisions if decision.kept]
     tail = []
-    while kept and outline.tag[reading.split.blocks[kept[-1]].container] in _HEADINGS:
+    while kept and outline.tag[reading.split.blocks[kept[-1]].container] in SUBHEADS:
         tail.append(kept.pop())
     # A long run of headings is a list ("The fifty best ..."), not an opened and emptied section.
     for order in tail if len(tail) <= _EMPTIED else ():

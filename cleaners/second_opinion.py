@@ -11,6 +11,7 @@ from lxml.html import HtmlElement
 
 from cleaners.block import Block, Decision, Role
 from cleaners.endings import BEHIND_THE_END
+from cleaners.headings import SUBHEADS
 from cleaners.judge import FAR, LIKE, UNLIKE, keep_from
 from cleaners.pruned import pruned
 from cleaners.reading import Reading
@@ -45,7 +46,6 @@ _NEVER = frozenset(
     (Role.HEADLINE, Role.CAPTION, Role.COMMENTS, Role.BYLINE, Role.DATE_STAMP, Role.LEGAL, Role.SHARE, Role.NEWSLETTER,
      Role.ADVERTISING, Role.DUPLICATE)
 )  # fmt: skip
-_HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
 _HARD = frozenset((PRINTED_ELSEWHERE, BEHIND_THE_END, FAR))
 
 
@@ -103,7 +103,7 @@ def second_opinion(reading: Reading, decisions: Sequence[Decision]) -> tuple[Dec
     weighed = tuple(
         each
         # It leaves out many a subhead; what is a paragraph it knows.
-        if each.order not in theirs_too and tags[blocks[each.order].container] in _HEADINGS
+        if each.order not in theirs_too and tags[blocks[each.order].container] in SUBHEADS
         else _weighed(each, blocks[each.order], weight if each.order in theirs_too else -weight)
         for each in decisions
     )

@@ -10,6 +10,7 @@ from cleaners.article import count_words
 from cleaners.block import Role
 from cleaners.byline import Evidence, split_byline
 from cleaners.dateline import split_dateline
+from cleaners.plaintext.lines import is_menu
 from cleaners.published import read_stamp
 from cleaners.tokens import likeness, tokens
 from cleaners.vocabulary.clutter import clutter_kind
@@ -25,7 +26,6 @@ _TELLS = 0.25  # share of its telling words that stand there
 _DISTANCE = 0.02  # what a line further from the story loses
 _TITLED_LINES = 150  # above the story: how far up a line that the title of the page repeats is looked for
 _HEAD_LINES = 25  # above the story: how far up a headline is looked for
-_OPENING = 400  # characters of a line that are looked at for menus
 _SAME = 0.6  # likeness of two wordings of one headline
 _TITLE_LINES = 3  # at the top of a page that may be its title
 _TITLE_SHARE = 0.8  # of a headline's words that stand in the title
@@ -35,7 +35,6 @@ _NO_HEADLINE = re.compile(
     r"^[*+•·▪◦o–-]\s|^date \d|©|\bcopyright\b|(?:photo|foto|credit|bild|image|imago|getty)[:/ ]",
     re.IGNORECASE,
 )
-_LIST = re.compile(r"(?:\s[|•·»]\s.*){2}|(?:\s-\s.*){4}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +83,7 @@ def _may_be_headline(line: str) -> bool:
         _HEADLINE_WORDS <= count_words(line) <= _LONGEST_HEADLINE
         and (line.endswith("..") or not line.endswith((".", ":")))
         and not _NO_HEADLINE.search(line)
-        and not _LIST.search(line[:_OPENING])
+        and not is_menu(line)
         and clutter_kind(line) is None
         and not _credits(line)
         and not _is_stamp(line)

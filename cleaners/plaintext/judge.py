@@ -13,6 +13,7 @@ from cleaners.block import Decision, Role
 from cleaners.credit_line import is_credit_line
 from cleaners.model.trees import Scores
 from cleaners.plaintext.columns import GOOD_WORDS, LineFeatures, stretch
+from cleaners.plaintext.lines import is_menu
 from cleaners.tokens import ends_sentence
 
 KEEP_FROM = 0.5
@@ -22,10 +23,8 @@ _PLAIN, _PLAIN_FROM = 0.75, 0.2  # share of its words in paragraphs; probability
 _DATELINE = 30.0  # words that a dateline at the head of a paragraph is worth: a story begins there
 _LEAST_STORY = 25  # words that a text has to keep, and a sentence among them, to be a story
 _SENTENCE = 8
-_OPENING = 400  # characters of a line that are looked at for menus
 _AGE = re.compile(r"^\W*(?:\d{1,4}|an?|one)\s*\w{1,20}\s+ago\W*$", re.IGNORECASE)
 _CUT_SHORT = re.compile(r"\s\.\.\.?$|…$")
-_LIST = re.compile(r"(?:\s[|•·»]\s.*){2}|(?:\s-\s.*){4}")
 _LEGAL = re.compile(r"©|\(c\)\s*(?:19|20)\d\d|all rights reserved", re.IGNORECASE)
 _ROLES = {
     "section_headings": Role.RELATED,
@@ -98,7 +97,7 @@ def _excluded(line: str, features: LineFeatures, order: int) -> tuple[Role, str,
         return _ROLES.get(kind, Role.OTHER), f"{kind.replace('_', ' ')} phrase", f"“{phrase}”"
     if _LEGAL.search(line[:200]) and words < _CAP:
         return Role.LEGAL, "legal line", "copyright sign or words"
-    if _LIST.search(line[:_OPENING]) and not ends_sentence(line):
+    if is_menu(line) and not ends_sentence(line):
         return Role.NAVIGATION, "list of links", "separators between many short parts"
     return None
 

@@ -18,6 +18,15 @@ _PAGE_NUMBER = re.compile(
 )
 
 
+_OPENING = 400  # characters of a line that are looked at for the marks of a menu
+_MENU = re.compile(r"(?:\s[|•·»]\s.*){2}|(?:\s-\s.*){4}")
+
+
+def is_menu(line: str) -> bool:
+    """Whether marks part the line into many pieces, as they do menus and lists of links."""
+    return _MENU.search(line[:_OPENING]) is not None
+
+
 def unwrapped(text: str) -> list[str]:
     """The lines of `text`, whitespace folded, empty ones left out; lines that a program wrapped are joined.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cleaners.block import Block, Role
+from cleaners.headings import SUBHEADS
 from cleaners.rules.context import PageContext, Verdict
 
 
@@ -36,7 +37,6 @@ _SHARE = 0.5  # and the share of all that are known
 # with many, what the site prints stands on more of them than one matter has stories.
 _FEW_KNOWN = 4
 _AGAIN, _AGAIN_SHARE = 2, 0.05
-_HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
 
 
 def printed_elsewhere(block: Block, context: PageContext) -> Verdict | None:
@@ -49,7 +49,7 @@ def printed_elsewhere(block: Block, context: PageContext) -> Verdict | None:
         enough = max(_PAGES, _SHARE * others.pages)
     else:
         enough = 1 if others.pages < _FEW_KNOWN else max(_AGAIN, _AGAIN_SHARE * others.pages)
-    if seen < enough or (block.words < _LINE and context.tag(block) in _HEADINGS):
+    if seen < enough or (block.words < _LINE and context.tag(block) in SUBHEADS):
         return None
     role = Role.NAVIGATION if block.link_words * 2 > block.words else Role.PROMOTION
     return Verdict(role, PRINTED_ELSEWHERE, f"on {seen} of {others.pages} known")
