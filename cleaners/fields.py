@@ -11,7 +11,7 @@ from typing import Any
 from cleaners.address import canonical_of, registrable_domain
 from cleaners.article import Article, Author, Completeness, Dateline, Paragraph
 from cleaners.block import Decision, Role
-from cleaners.byline import Byline, find_byline
+from cleaners.byline import Byline, Evidence, find_byline, split_byline
 from cleaners.completeness import Judged, find_is_free, is_cut
 from cleaners.fingerprint import cleaner_version
 from cleaners.found import Found
@@ -25,7 +25,7 @@ from cleaners.published import Beyond, find_times, last_resort
 from cleaners.reading import Reading
 from cleaners.sections import find_copyright, find_kicker, find_section
 from cleaners.selection import Selection
-from cleaners.story import without_credit_line, without_dateline
+from cleaners.story import before_dateline, without_credit_line, without_dateline
 from cleaners.topics import find_topics
 from cleaners.vocabulary.fold import fold
 
@@ -37,7 +37,7 @@ def find_fields(
     metadata = reading.metadata
     language = selection.language.value if selection.language else None
     headline = selection.headline.value if selection.headline else None
-    lines = head_lines(reading, selection.decisions)
+    lines = [*head_lines(reading, selection.decisions), *_glued_byline(selection.paragraphs, language)]
     times = find_times(
         metadata,
         stamp_lines(reading, selection.decisions),
@@ -163,7 +163,12 @@ def text_fields(
         "standfirst": _printed(reading.standfirst, "between headline and story"),
         "site_name": _printed(site_name, "source" if hints.name else "line of the page"),
         "language": language,
-        "byline": find_byline(nothing, reading.head_lines, language=spoken, site_name=site_name),
+        "byline": find_byline(
+            nothing,
+            [*reading.head_lines, *_glued_byline(reading.paragraphs, spoken)],
+            language=spoken,
+            site_name=site_name,
+        ),
         "published": times.published,
         "modified": times.modified,
         "copyright": _printed(reading.copyright, "copyright line"),
@@ -210,12 +215,13 @@ def _with_story_fields(
         [each.text for each in decisions if each.role is Role.CREDIT],
         language=article.language,
     )
-    dateline, paragraphs = without_dateline(paragraphs, language=article.language, published=moment)
+    dateline, story = without_dateline(paragraphs, language=article.language, published=moment)
     provenance = {name: each.provenance for name, each in found.items() if each is not None}
     if byline is not None:
         provenance["authors"] = byline.where
     if dateline is not None:
-        provenance["dateline"] = "opening of the story"
+        before = before_dateline(paragraphs, dateline)
+        provenance["dateline"] = "opening of the story" + (f", behind “{before}”" if before else "")
     if credit is not None:
         provenance["credit_line"] = "end of the story"
     return replace(
@@ -229,7 +235,7 @@ def _with_story_fields(
         modified=_value(found, "modified"),
         dateline=dateline,
         credit_line=credit,
-        paragraphs=tuple(paragraphs),
+        paragraphs=tuple(story),
         provenance=provenance,
     )
 
@@ -237,6 +243,14 @@ def _with_story_fields(
 def _opening(paragraphs: Sequence[Paragraph], language: str | None) -> Dateline | None:
     """The dateline of the story, its date completed by nothing but itself."""
     return without_dateline(paragraphs, language=language, published=None)[0]
+
+
+def _glued_byline(paragraphs: Sequence[Paragraph], language: str | None) -> list[str]:
+    """The line before the dateline in its paragraph: "By JANE ROE  OSLO (AP) --"; it goes with the dateline."""
+    before = before_dateline(paragraphs, _opening(paragraphs, language))
+    byline = split_byline(before, language=language) if before else None
+    # The name of a section stands there too: "India News > Guwahati, Oct 2 :".
+    return [before] if byline is not None and byline.evidence is Evidence.PREFIX else []
 
 
 def _value(found: Mapping[str, Found[Any] | None], name: str) -> Any:

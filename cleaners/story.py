@@ -100,6 +100,15 @@ def without_dateline(
     return dateline, story
 
 
+def before_dateline(paragraphs: Sequence[Paragraph], dateline: Dateline | None) -> str:
+    """What is printed before `dateline` in its paragraph, a byline or the name of a section; mostly ""."""
+    opening = next((each.text for each in paragraphs if each.kind is ParagraphKind.P), "")
+    if dateline is None or dateline.raw not in opening:
+        return ""
+    before = opening.partition(dateline.raw)[0].strip()
+    return before if any(map(str.isalpha, before)) else ""
+
+
 def without_credit_line(
     paragraphs: Sequence[Paragraph], credits_found: Sequence[str], *, language: str | None
 ) -> tuple[str | None, list[Paragraph]]:

@@ -188,7 +188,7 @@ def read_judgement(written: Mapping[str, Any]) -> Judgement:
 
 
 def read_trees(written: Mapping[str, Any]) -> Trees:
-    """Trees from their JSON form: {names, offset, trees: [{split: [[column, threshold]...], leaves: [...]}]}.
+    """Trees from their JSON form: {names, offset, trees: [{splits: [[column, threshold]...], leaves: [...]}]}.
 
     A leaf is [score, [[split, side]...], {column: share}]: side 1 is left, -1 right; the shares of the columns
     are how far each split on the way moved the score (Saabas' attribution). Raises ValueError when a tree has more

@@ -213,3 +213,14 @@ def test_a_refused_page_is_explained_too() -> None:
         cleaned(page(listing, headline="News"))
     assert len(refused.value.decisions) > 30
     assert explain(refused.value)[0]["text"] == "News"
+
+
+@pytest.mark.parametrize("declared", ["", "<meta name=author content='Carl Dee'>"])
+def test_a_byline_glued_before_the_dateline_is_not_lost(declared: str) -> None:
+    glued = f"By Ann Bee OSLO (Reuters) - {PARAGRAPHS[0]}"
+    told = article(page(paragraphs([glued, *PARAGRAPHS[1:]]), head=declared))
+    assert told.dateline is not None
+    assert told.dateline.raw == "OSLO (Reuters) -"
+    assert told.paragraphs[0].text == PARAGRAPHS[0]
+    assert told.provenance["dateline"] == "opening of the story, behind “By Ann Bee”"
+    assert "Ann Bee" in (told.byline or "") or declared
