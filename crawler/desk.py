@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from cleaners.article import Article
     from cleaners.site_profile import SiteProfile
     from crawler.assignment import Assignment
-    from storage.frontier import Frontier as FrontierOfStore
     from storage.leasing import Settled, Visit
 
 logger = logging.getLogger(__name__)
@@ -196,14 +195,9 @@ class Desk:
         until = datetime.now(UTC) + timedelta(seconds=self.pauses.pop(host, 0.0))
         name, holder = f"host:{host}", self.holder
 
-        def keeping_its_word(frontier: FrontierOfStore) -> None:
-            held = frontier.claim(name, holder, datetime.now(UTC))
-            if held.granted:
-                frontier.give_back(name, holder, max(until, held.not_before or until))
-
         async def give_back() -> None:
             try:
-                await self.filing.frontier(keeping_its_word)
+                await self.filing.frontier(lambda frontier: frontier.give_back(name, holder, until))
             except StorageError as problem:
                 self.fail(problem)
 

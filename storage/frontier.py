@@ -75,10 +75,15 @@ class Frontier:
         self._write(write)
 
     def give_back(self, name: str, holder: str, not_before: datetime) -> None:
-        """Gives a name back, which nobody may use before then."""
+        """Gives a name back, which nobody may use before then, nor before it was told to be left alone until."""
         ours = and_(claim.c.name == name, claim.c.holder == holder)
-        values = {"holder": None, "held_until": None, "not_before": not_before, "detail": None}
-        self._write(lambda connection: connection.execute(update(claim).where(ours).values(**values)))
+        later = or_(claim.c.not_before.is_(None), claim.c.not_before < literal(not_before, Moment))
+
+        def write(connection: Connection) -> None:
+            connection.execute(update(claim).where(ours, later).values(not_before=not_before, detail=None))
+            connection.execute(update(claim).where(ours).values(holder=None, held_until=None))
+
+        self._write(write)
 
     def renew(self, holder: str, now: datetime) -> None:
         """A sign of life: what the holder has, it keeps for another LEASE_SECONDS."""

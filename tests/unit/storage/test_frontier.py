@@ -218,3 +218,13 @@ def test_a_host_that_is_given_back_is_free_after_its_pause(frontier: Frontier) -
     frontier.give_back("host:news.example", "me", later(2))
     claimed = frontier.claim("host:news.example", "you", NOW)
     assert (claimed.granted, claimed.taken_over, claimed.not_before) == (True, False, later(2))
+
+
+def test_a_host_that_asked_to_be_left_alone_is_not_freed_earlier_by_being_given_back(
+    frontier: Frontier,
+) -> None:
+    assert frontier.claim("host:news.example", "me", NOW).granted
+    frontier.hold_off("host:news.example", later(60), "Retry-After: 60")
+    frontier.give_back("host:news.example", "me", later(2))
+    claimed = frontier.claim("host:news.example", "you", NOW)
+    assert claimed.not_before == later(60)
