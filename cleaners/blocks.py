@@ -19,7 +19,7 @@ from cleaners.vocabulary.markup import GROUP_BITS, markup_groups
 # Nothing a reader sees as text of the page.
 SKIPPED = frozenset(
     "script style noscript template svg math iframe object embed select option textarea input head link meta "
-    "canvas audio video map progress datalist dialog".split()
+    "title canvas audio video map progress datalist dialog".split()
 )
 _FOREIGN = frozenset(("svg", "math"))  # a browser ends these at a paragraph, closed or not
 # Elements that do not end a run of text.

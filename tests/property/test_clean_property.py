@@ -20,7 +20,7 @@ FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
 STRANGE = settings(deadline=None, max_examples=60, suppress_health_check=list(HealthCheck))
 TAG = re.compile(rb"<[^<>]*>")
 FRAME = re.compile(r"</?(?:html|head|body)(?=[\s/>])[^<>]*>", re.IGNORECASE)
-UNSEEN = ("script", "style", "noscript", "template", "textarea", "select")
+UNSEEN = ("script", "style", "noscript", "template", "textarea", "select", "title")
 
 
 @cache
