@@ -49,10 +49,14 @@ def test_boundaries(inner: str, expected: list[str]) -> None:
 
 @pytest.mark.parametrize(
     "tag",
-    "script style noscript template svg math iframe object select textarea title canvas audio video dialog".split(),
+    "script style noscript template svg math iframe object select textarea canvas audio video dialog".split(),
 )
 def test_what_is_no_text_of_the_page(tag: str) -> None:
     assert texts(f"<p>one <{tag}>no</{tag}> two</p><{tag}><b>no</b></{tag}>three") == ["one two", "three"]
+
+
+def test_a_title_in_the_middle_of_the_page_is_no_text_of_it() -> None:
+    assert texts("<p>one</p><title>no <b>no</title><p>two</p>") == ["one", "two"]
 
 
 def test_a_paragraph_ends_a_drawing_that_was_not_closed() -> None:
