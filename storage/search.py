@@ -20,7 +20,7 @@ from storage.question import Place, Question
 from storage.tables import Moment, article, article_facet
 from storage.terms import Term
 
-_LOOKED_UP = 3_000  # articles with a common beginning that are counted by day
+_LOOKED_UP = 1_200  # articles with a common beginning that are counted by day
 
 
 def newest(connection: Connection, question: Question, limit: int) -> list[Place]:

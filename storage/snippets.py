@@ -108,10 +108,13 @@ def times_in(text: str, terms: Sequence[Term]) -> list[int]:
             ]
         found = words(text)
         return [_times_of(found, term) for term in terms]
-    return [
-        sum(1 for _ in _pattern(term).finditer(folded)) if _may_stand_in(folded, term) else 0
-        for term in terms
-    ]
+    return [_times_in_folded(folded, term) if _may_stand_in(folded, term) else 0 for term in terms]
+
+
+def _times_in_folded(folded: str, term: Term) -> int:
+    if len(term.words) == 1 and not term.prefix and len(term.words[0]) < LONGEST_WORD:
+        return folded.split().count(term.words[0])  # a fifth of what the expression takes for a common word
+    return sum(1 for _ in _pattern(term).finditer(folded))
 
 
 def _may_stand_in(folded: str, term: Term) -> bool:
