@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from crawler.elements import attributes
 from crawler.identity import PRODUCT
 
 if TYPE_CHECKING:
@@ -24,8 +25,6 @@ class Reservation(StrEnum):
 # Metadata stands in the head; what is further down is text.
 _HEAD = 128 * 1024
 _META = re.compile(rb"<meta\s[^>]{1,1000}>", re.IGNORECASE)
-# Each name is tried from its first letter only: a long one without a value would else be read once for each letter.
-_ATTRIBUTE = re.compile(rb"(?<![a-z-])([a-z-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
 _NAMES = frozenset({"robots", PRODUCT.lower()})
 # Of directives written for one robot ("googlebot: noindex") those for us and for everybody count.
 _FOR_SOMEBODY = re.compile(r"\s*([a-z][a-z0-9_-]*)\s*:\s*(.*)\Z", re.DOTALL)
@@ -95,9 +94,6 @@ def _metas(head: bytes) -> Mapping[str, Sequence[str]]:
 
 def _named(head: bytes) -> Iterator[tuple[str, str]]:
     for element in _META.findall(head):
-        values = {
-            name.decode("ascii").lower(): (double or single or bare).decode("utf-8", "replace")
-            for name, double, single, bare in _ATTRIBUTE.findall(element)
-        }
+        values = attributes(element)
         if "name" in values and "content" in values:
             yield values["name"].strip().lower(), values["content"]

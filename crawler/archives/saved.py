@@ -13,6 +13,7 @@ from pathlib import Path
 from cleaners.page import RawPage
 from crawler.addresses import web_address
 from crawler.archives.record import LARGEST
+from crawler.elements import attributes
 from crawler.errors import AddressError, ArchiveError
 
 _GZIP = b"\x1f\x8b"
@@ -32,10 +33,6 @@ _HTTRACK = re.compile(
     rb"<!--\s*Mirrored from (\S{1,2000}) by HTTrack[^,>]{0,80},\s*([^>]{1,60}?)\s*-->", re.IGNORECASE
 )
 _ELEMENT = re.compile(rb"<(?:link|meta)\s[^>]{1,2000}>", re.IGNORECASE)
-# Each name is tried from its first letter only: a long one without a value would else be read once for each letter.
-_ATTRIBUTE = re.compile(
-    rb"(?<![a-z:-])([a-z:-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE
-)
 
 
 def read_saved(path: Path) -> RawPage:
@@ -116,10 +113,7 @@ def _declared(head: bytes) -> str | None:
     """The address that the page itself names: its canonical link, else og:url."""
     og: str | None = None
     for element in _ELEMENT.findall(head):
-        values = {
-            _text(name).lower(): _text(double or single or bare)
-            for name, double, single, bare in _ATTRIBUTE.findall(element)
-        }
+        values = attributes(element)
         if "canonical" in values.get("rel", "").lower().split() and (
             address := _address(values.get("href", ""))
         ):
