@@ -11,7 +11,7 @@ from time import struct_time
 from typing import Any
 
 from crawler.discovery.dates import read_date, sane
-from crawler.discovery.link import Link, LinkKind, Listing, joined, once
+from crawler.discovery.link import Link, LinkKind, Listing, absolute, once
 
 MAX_FEED_BYTES = 8 * 1024 * 1024  # a feed lists what is new; what is larger is no feed, or hostile
 MAX_ENTRIES = 5_000
@@ -51,7 +51,7 @@ def _read_xml_feed(body: bytes, url: str, content_type: str) -> Listing:
             published=_parsed(entry),
         )
         for entry in entries[:MAX_ENTRIES]
-        if (written := _address(entry)) and (address := joined(url, written))
+        if (written := _address(entry)) and (address := absolute(url, written))
     ]
     return Listing(articles=once(links), problems=_cut(len(entries)))
 
@@ -94,12 +94,12 @@ def _read_json_feed(body: bytes, url: str) -> Listing:
         address = next(
             (each for each in (item.get("url"), item.get("external_url")) if isinstance(each, str)), ""
         )
-        absolute = joined(url, address.strip()) if address.strip() else None
-        if absolute:
+        link = absolute(url, address.strip()) if address.strip() else None
+        if link:
             date = item.get("date_published") or item.get("date_modified")
             links.append(
                 Link(
-                    url=absolute,
+                    url=link,
                     found_in=url,
                     kind=LinkKind.FEED,
                     title=_title(item.get("title")),

@@ -51,7 +51,7 @@ class Listing:
     problems: tuple[str, ...] = ()
 
 
-def joined(listing: str, address: str) -> str | None:
+def absolute(listing: str, address: str) -> str | None:
     """An address as its listing writes it, made absolute; None for what is none ("http://[")."""
     try:
         return urljoin(listing, address)

@@ -10,7 +10,7 @@ from lxml import etree
 
 from crawler.discovery.dates import read_date
 from crawler.discovery.feeds import read_feed
-from crawler.discovery.link import Link, LinkKind, Listing, joined, once
+from crawler.discovery.link import Link, LinkKind, Listing, absolute, once
 
 # https://www.sitemaps.org/protocol.html, "Using Sitemap index files": both limits are the protocol's own.
 MAX_ADDRESSES = 50_000
@@ -80,7 +80,7 @@ def _read_xml(body: bytes, url: str, *, is_index: bool) -> Listing:
     try:
         for values in _entries(body):
             written = values.get("loc", "")
-            address = joined(url, written) if 0 < len(written) <= _LONGEST_ADDRESS else None
+            address = absolute(url, written) if 0 < len(written) <= _LONGEST_ADDRESS else None
             if address is None:
                 continue
             if len(links) >= MAX_ADDRESSES:
