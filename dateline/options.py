@@ -115,10 +115,13 @@ def _whole(value: str) -> int:
 
 def address(value: str) -> str:
     """The address of a web page."""
-    if not re.match(r"https?://[^/\s]", value, re.IGNORECASE):
-        raise argparse.ArgumentTypeError(
-            f"{value!r} is no web address; it must start with https:// or http://"
-        )
+    from crawler.addresses import web_address
+    from crawler.errors import AddressError
+
+    try:
+        web_address(value)
+    except AddressError as problem:
+        raise argparse.ArgumentTypeError(f"{value!r} {problem.detail}") from None
     return value
 
 

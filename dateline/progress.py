@@ -26,6 +26,7 @@ class Counter:
         self._progress: Progress | None = None
         self._what = what
         self._total = total
+        self.done = 0
 
     def __enter__(self) -> Counter:
         if is_terminal(sys.stderr):
@@ -36,6 +37,7 @@ class Counter:
 
     def advance(self) -> None:
         """One more is done."""
+        self.done += 1
         if self._progress is not None:
             self._progress.advance(self._progress.task_ids[0])
 

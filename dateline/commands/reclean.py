@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from cleaners.page import SiteHints
+    from dateline.progress import Counter
     from dateline.recleaning import Recleaned, Summary, Verdict
     from storage.store import Store
 
@@ -55,48 +56,45 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Cleans, saves and counts; exit 1 when articles were kept as they are because they would be worse."""
-    from dateline.recleaning import Summary, Verdict
+    from dateline import progress
+    from dateline.recleaning import Verdict
     from storage.store import open_store
 
-    told = Summary()
     with open_store(environment.database(args.db), create=False) as store:
         total = store.pages.figures().pages
         if not total:
             note("no pages are stored; a crawl stores them")
             return Exit.NO_ARTICLE
+        counter = progress.Counter("pages cleaned", total)
         try:
-            told.skipped = _clean(args, store, total, told)
+            with counter:
+                summary = _clean(args, store, counter)
         except KeyboardInterrupt:
-            note(_interrupted(args, sum(told.verdicts.values())))
+            note(_interrupted(args, counter.done))
             return Exit.INTERRUPTED
-    _print(told, args.format or ("table" if is_terminal(sys.stdout) else "json"))
-    kept = told.verdicts[Verdict.LOST] + told.verdicts[Verdict.FAILED]
-    kept += 0 if args.accept_worse else told.verdicts[Verdict.WORSE]
+    _print(summary, args.format or ("table" if is_terminal(sys.stdout) else "json"))
+    kept = summary.verdicts[Verdict.LOST] + summary.verdicts[Verdict.FAILED]
+    kept += 0 if args.accept_worse else summary.verdicts[Verdict.WORSE]
     return Exit.SOME_FAILED if kept else Exit.DONE
 
 
-def _clean(args: argparse.Namespace, store: Store, total: int, told: Summary) -> int:
-    """Cleans all that is due, counts it in `told` as it comes, and returns how many pages were skipped."""
-    from dateline import progress
+def _clean(args: argparse.Namespace, store: Store, counter: Counter) -> Summary:
     from dateline.recleaning import Verdict, reclean
 
-    with progress.Counter("pages cleaned", total) as counter:
+    def tell(one: Recleaned) -> None:
+        counter.advance()
+        if one.verdict in (Verdict.WORSE, Verdict.LOST, Verdict.FAILED):
+            note(f"{one.url}: {one.verdict}: {one.why}")
 
-        def tell(one: Recleaned) -> None:
-            told.add(one)
-            counter.advance()
-            if one.verdict in (Verdict.WORSE, Verdict.LOST, Verdict.FAILED):
-                note(f"{one.url}: {one.verdict}: {one.why}")
-
-        return reclean(
-            store,
-            hints=_hints(args),
-            source=args.source,
-            everything=args.all,
-            workers=args.workers,
-            saves=_saves(args),
-            on_page=tell,
-        ).skipped
+    return reclean(
+        store,
+        hints=_hints(args),
+        source=args.source,
+        everything=args.all,
+        workers=args.workers,
+        saves=_saves(args),
+        on_page=tell,
+    )
 
 
 def _interrupted(args: argparse.Namespace, done: int) -> str:
