@@ -57,6 +57,8 @@ COMMANDS: dict[str, ModuleType] = {
     "completion": completion,
 }
 
+_FAR, _NEAR = 0.6, 0.8  # likeness of what was written to what may have been meant
+
 _DESCRIPTION = "News pages in, clean articles out, with the reason for everything that was dropped."
 
 _EXIT_CODES = "\n".join(f"  {code.value:<4} {meaning}" for code, meaning in MEANING.items())
@@ -152,17 +154,20 @@ class _Parser(argparse.ArgumentParser):
     def refuse(self, unknown: Sequence[str]) -> NoReturn:
         """Ends with what the verb does not know: a mistyped option, or a word that opens with a dash."""
         message = f"unrecognized arguments: {' '.join(unknown)}"
-        if meant := _closest(unknown[0].split("=")[0], re.findall(r"--[\w-]+", self.format_help())):
+        written = unknown[0].split("=")[0]
+        # What opens with one dash is rather a word to leave out (-the) than an option, unless it is nearly one.
+        surely = _FAR if written.startswith("--") else _NEAR
+        if meant := _closest(written, re.findall(r"--[\w-]+", self.format_help()), surely):
             message += f"; did you mean {meant}?"
-        elif re.match(r"-\w", unknown[0]):
+        elif re.match(r"-\w", written):
             message += "; words that open with a dash stand behind --"
         self.error(message)
 
 
-def _closest(written: str, known: Sequence[str]) -> str | None:
+def _closest(written: str, known: Sequence[str], likeness: float = _FAR) -> str | None:
     from difflib import get_close_matches
 
-    return next(iter(get_close_matches(written, known, n=1)), None)
+    return next(iter(get_close_matches(written, known, n=1, cutoff=likeness)), None)
 
 
 class _Formatter(argparse.RawDescriptionHelpFormatter):

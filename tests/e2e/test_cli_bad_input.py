@@ -236,6 +236,7 @@ def test_a_wrong_command_line(tmp_path: Path, arguments: tuple[str, ...]) -> Non
         (("show", "1", "-f", "jsn"), "dateline show: argument -f/--format: invalid choice: 'jsn'; did you mean json? "),
         (("extract", "--fromat=md", "a"), "unrecognized arguments: --fromat=md; did you mean --format?"),
         (("search", "-bees"), "dateline search: unrecognized arguments: -bees; words that open with a dash stand"),
+        (("search", "-the"), "dateline search: unrecognized arguments: -the; words that open with a dash stand"),
         (("sources", "add", "a", "--nonsense"), "dateline sources: unrecognized arguments: --nonsense; dateline"),
     ],
 )  # fmt: skip
